@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+/// What a task does in the comparison, under a runner and by hand: `rounds` dependent steps of a generator.
+/// One body, compiled once, so that only the loops around it differ.
+namespace regatta::bench {
+
+[[nodiscard]] std::uint64_t work(std::size_t task, std::size_t rounds) noexcept;
+
+/// The rounds that take this long on this core.
+[[nodiscard]] std::size_t rounds_for(double seconds);
+
+class RankCounter;
+
+/// A loop by hand: `tasks` calls of work() over all cores (and ranks) of the model, added up modulo 2^64.
+/// Every rank gets the sum.
+struct ByHand {
+  std::size_t tasks, rounds;
+  int threads;
+  std::vector<int> cpus;           ///< thread t belongs on cpus[t]; the caller is on the first
+  bool dynamic;                    ///< one by one from a counter; else static blocks
+  RankCounter* counter = nullptr;  ///< with ranks; at 0
+};
+[[nodiscard]] std::uint64_t by_hand_serial(ByHand const& loop);
+[[nodiscard]] std::uint64_t by_hand_openmp(ByHand const& loop);
+[[nodiscard]] std::uint64_t by_hand_tbb(ByHand const& loop);
+[[nodiscard]] std::uint64_t by_hand_asio(ByHand const& loop);
+[[nodiscard]] std::uint64_t by_hand_mpi(ByHand const& loop);
+[[nodiscard]] std::uint64_t by_hand_mpi_openmp(ByHand const& loop);
+[[nodiscard]] std::uint64_t by_hand_mpi_tbb(ByHand const& loop);
+[[nodiscard]] std::uint64_t by_hand_mpi_asio(ByHand const& loop);
+
+}  // namespace regatta::bench

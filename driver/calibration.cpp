@@ -1,0 +1,100 @@
+#include "driver/calibration.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <array>
+#include <barrier>
+#include <chrono>
+#include <thread>
+
+#include "kernels/fma_burst.hpp"
+
+namespace regatta {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void pin_to(int cpu) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(static_cast<unsigned>(cpu), &set);
+  (void)sched_setaffinity(0, sizeof set, &set);  // a refused pin shows in the figure, and in the masks
+}
+
+constexpr int bursts = 12, rounds = 250;
+
+}  // namespace
+
+double measure_fma_peak(std::vector<int> const& cpus) {
+  std::vector<double> rates(cpus.size());
+  std::barrier start(static_cast<std::ptrdiff_t>(cpus.size()));
+  auto const work = [&](std::size_t i) {
+    pin_to(cpus[i]);
+    constexpr std::uint64_t steps = 8192;
+    start.arrive_and_wait();
+    for (int burst = 0; burst < 3; ++burst) {
+      auto const begin = Clock::now();
+      auto const flops = fma_burst(steps);
+      auto const seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+      rates[i] = std::max(rates[i], flops / seconds);
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < cpus.size(); ++i) threads.emplace_back(work, i);
+  }
+  double sum = 0;
+  for (double const rate : rates) sum += rate;
+  return sum / static_cast<double>(cpus.size());
+}
+
+double ping(SharedLine& line) {
+  std::array<double, bursts> seconds{};
+  std::uint64_t turn = 0;
+  for (auto& burst : seconds) {
+    auto const begin = Clock::now();
+    for (int round = 0; round < rounds; ++round) {
+      line.turn.store(++turn, std::memory_order_release);
+      ++turn;
+      while (line.turn.load(std::memory_order_acquire) != turn) {
+      }
+    }
+    burst = std::chrono::duration<double>(Clock::now() - begin).count() / (2.0 * rounds);
+  }
+  std::nth_element(seconds.begin(), seconds.begin() + bursts / 2, seconds.end());
+  return seconds[bursts / 2];
+}
+
+void pong(SharedLine& line) {
+  for (std::uint64_t turn = 1; turn < 2ULL * bursts * rounds; turn += 2) {
+    while (line.turn.load(std::memory_order_acquire) != turn) {
+    }
+    line.turn.store(turn + 1, std::memory_order_release);
+  }
+}
+
+double measure_core_latency(std::vector<int> const& cpus) {
+  double sum = 0;
+  int pairs = 0;
+  for (std::size_t i = 0; i + 1 < cpus.size() && pairs < 8; ++i) {
+    if (cpus[i] == cpus[i + 1])
+      continue;  // oversubscribed: two threads of one core would spin against each other
+    SharedLine line{};
+    std::jthread const other([&] {
+      pin_to(cpus[i + 1]);
+      pong(line);
+    });
+    double latency = 0;
+    std::jthread([&] {
+      pin_to(cpus[i]);
+      latency = ping(line);
+    }).join();
+    sum += latency;
+    ++pairs;
+  }
+  return pairs > 0 ? sum / pairs : 0;
+}
+
+}  // namespace regatta

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+/// A short look at the machine beside each attempt, so that a core that was stolen or a pair of cores that
+/// lies far apart can be told from a slow model.
+namespace regatta {
+
+/// Peak of fused multiply-adds in FLOP/s of one core: the mean over `cpus`, all at it at the same time, best
+/// of three bursts of about 0.2 ms each.
+[[nodiscard]] double measure_fma_peak(std::vector<int> const& cpus);
+
+/// Seconds for a cache line to go from one core to the other: half a round trip, the median of short bursts.
+/// One side calls ping, the other pong, each pinned to its core; the line is memory that both see.
+struct alignas(128) SharedLine {
+  std::atomic<std::uint64_t> turn;
+};
+[[nodiscard]] double ping(SharedLine& line);
+void pong(SharedLine& line);
+
+/// Between two cores of this process, by threads of its own; the mean over the neighbouring pairs of `cpus`
+/// (at most eight). 0 with one core.
+[[nodiscard]] double measure_core_latency(std::vector<int> const& cpus);
+
+}  // namespace regatta

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <csignal>
+
+#include "results/descriptor.hpp"
+#include "kernels/error.hpp"
+
+namespace regatta {
+
+/// SIGINT, SIGTERM and SIGHUP as something to ask for, in place of handlers: the first asks to stop after the
+/// running attempt, the second to stop at once. No system call is ever interrupted by them. One at a time in
+/// a process; what the process was started to ignore (nohup, a background job) stays ignored. SIGPIPE is
+/// ignored meanwhile: a reader that went away is no reason to lose data.
+class Interrupts {
+ public:
+  Interrupts();
+  Interrupts(Interrupts const&) = delete;
+  Interrupts& operator=(Interrupts const&) = delete;
+  ~Interrupts();
+
+  /// Readable when a signal has come; for poll().
+  [[nodiscard]] int descriptor() const noexcept { return signals_.get(); }
+  /// How many came so far.
+  [[nodiscard]] int count() noexcept;
+  /// 130, 143 or 129, after the first that came; done when none did.
+  [[nodiscard]] ExitCode exit_code() noexcept;
+
+ private:
+  sigset_t former_mask_{};
+  struct sigaction former_pipe_ {};
+  struct sigaction former_file_size_ {};  ///< a full file is an error of write(2), not the end of the process
+  Descriptor signals_;
+  int first_ = 0, count_ = 0;
+};
+
+}  // namespace regatta

@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "driver/job_sections.hpp"
+#include "driver/terminal.hpp"
+#include "kernels/error.hpp"
+#include "kernels/registry.hpp"
+
+namespace regatta {
+
+namespace {
+
+constexpr int most_concurrency = 10'000'000;
+constexpr std::string_view size = "size";
+
+KernelEntry const& read_name(std::optional<Field> const& field, Field const& whole) {
+  if (!field) whole.fail("[[kernel]] has no name; `regatta list kernels` tells the names");
+  std::vector<std::string> known;
+  for (auto const& entry : kernels()) known.emplace_back(entry.name);
+  return kernels()[field->choice(known)];
+}
+
+Value plain_value(Field const& field) {
+  auto const& node = field.node();
+  if (auto const* integer = node.as_integer()) return integer->get();
+  if (auto const* real = node.as_floating_point()) return real->get();
+  if (node.is_string()) return field.text();
+  field.expected("an integer, a number or a text");
+}
+
+Value read_value(Field const& field, ParameterSpec const& spec) {
+  try {
+    auto const checked = Parameters::complete({spec}, {{spec.name, plain_value(field)}});
+    return checked.values().at(spec.name);
+  } catch (UsageError const& error) {
+    field.fail(escaped(error.what()));
+  }
+}
+
+/// Equal values would give equal points: each is kept once, where it first stands.
+template <class T>
+std::vector<T> distinct(std::vector<T> const& values) {
+  std::set<T> seen;
+  std::vector<T> kept;
+  for (auto const& value : values)
+    if (seen.insert(value).second) kept.push_back(value);
+  return kept;
+}
+
+void check_io(Field const& concurrency, KernelEntry const& entry) {
+  if (entry.io) return;
+  concurrency.fail(
+      fmt::format("kernel '{}' does no I/O and has no concurrency; leave the line out", entry.name));
+}
+
+KernelSweep read_kernel(Field const& field) {
+  Section section(field);
+  auto const name = section.take("name");
+  auto const& entry = read_name(name, field);
+  KernelSweep sweep;
+  sweep.kernel = std::string(entry.name);
+  sweep.place = name->place();
+  for (auto const& spec : entry.parameters)
+    if (auto const values = section.take(spec.name))
+      sweep.parameters[spec.name] =
+          distinct(values->list([&](Field const& item) { return read_value(item, spec); }));
+
+  auto const per_core = section.take("size_per_core");
+  if (per_core)
+    sweep.size_per_core = distinct(per_core->list(
+        [](Field const& item) { return item.integer(1, std::numeric_limits<std::int64_t>::max()); }));
+  if (auto const concurrency = section.take("concurrency")) {
+    check_io(*concurrency, entry);
+    sweep.concurrency =
+        distinct(concurrency->list([](Field const& item) { return item.whole(1, most_concurrency); }));
+  }
+  section.finish();
+  if (per_core && sweep.parameters.contains(std::string(size)))
+    per_core->fail("size_per_core stands beside size; keep one of them (size_per_core × cores is the size)");
+  return sweep;
+}
+
+}  // namespace
+
+std::vector<KernelSweep> read_kernels(Field const& field) {
+  auto const* array = field.node().as_array();
+  if (array == nullptr) field.expected("written [[kernel]], with double brackets");
+  std::vector<KernelSweep> sweeps;
+  for (auto const& item : field.items()) sweeps.push_back(read_kernel(item));
+  return sweeps;
+}
+
+}  // namespace regatta

@@ -1,0 +1,131 @@
+#include "driver/launch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "runners/names.hpp"
+
+namespace regatta {
+
+namespace {
+
+bool by_mpirun(Point const& point) {
+  auto const* runner = find_runner(point.runner);
+  return runner != nullptr && runner->team == "mpi";
+}
+
+/// What a user's shell may have set for other programs and what would change the meaning of a measurement:
+/// threads and binding of OpenMP and BLAS libraries, Open MPI's components and an outer mpirun's, the
+/// allocator, the locale. The values that count are set here or by the runner itself, and the environment
+/// record names what was taken away.
+std::vector<std::string> hostile_variables() {
+  return {"OMP_*",  "GOMP_*", "KMP_*",      "LIBOMP_*", "TBB_*",         "OMPI_*",
+          "ORTE_*", "PMIX_*", "OPENBLAS_*", "GOTO_*",   "MKL_*",         "BLIS_*",
+          "LC_*",   "LANG",   "LANGUAGE",   "MALLOC_*", "GLIBC_TUNABLES"};
+}
+
+std::map<std::string, std::string> variables(PointRequest const& request, LaunchOptions const& options) {
+  auto const* runner = find_runner(request.point.runner);
+  auto const threads =
+      runner != nullptr && runner->pool == "openmp" ? request.point.shape.threads_per_rank : 1;
+  std::map<std::string, std::string> set{
+      {"LC_ALL", "C.UTF-8"},
+      {"OMP_NUM_THREADS", std::to_string(threads)},
+      {"OMP_DYNAMIC", "false"},
+      // The pool pins its own threads; with OMP_PROC_BIND=true libgomp would pin the initial thread when it
+      // is loaded.
+      {"OMP_PROC_BIND", "false"},
+      {"OPENBLAS_NUM_THREADS", "1"},  // a BLAS call is one task's
+  };
+  if (!options.temporary.empty()) set["TMPDIR"] = options.temporary.string();
+  return set;
+}
+
+/// Ranks bind themselves: mpirun knows neither a hybrid's threads nor the point's schedule, and would bind to
+/// cores that a cgroup took away. Slots are counted in hardware threads, which is what a core of a job file
+/// is.
+std::vector<std::string> mpirun_of(PointRequest const& request, LaunchOptions const& options) {
+  auto const& shape = request.point.shape;
+  std::vector<std::string> argv{options.mpirun.string(), "-np", std::to_string(shape.ranks()), "--bind-to",
+                                "none"};
+  auto const add = [&](std::initializer_list<std::string> words) { argv.insert(argv.end(), words); };
+  if (!options.hostfile.empty()) add({"--hostfile", options.hostfile.string()});
+  if (!options.hostfile.empty() || shape.nodes > 1)
+    add({"--map-by", fmt::format("ppr:{}:node", shape.ranks_per_node)});
+  else
+    add({"--use-hwthread-cpus"});
+  if (!options.shared_memory.empty())
+    add({"--mca", "btl_vader_backing_directory", options.shared_memory.string()});
+  // From 32 ranks on it would start them from threads of its own; a rank takes the end of the thread that
+  // started it for its parent's death (PR_SET_PDEATHSIG).
+  add({"--mca", "odls_base_num_threads", "0"});
+  if (request.allow_oversubscription) add({"--oversubscribe"});
+  // mpirun does not see masks and quotas: a rank that waits would keep the core from the one that it waits
+  // for.
+  if (request.allow_oversubscription && options.cores > 0 && shape.cores_per_node() > options.cores)
+    add({"--mca", "mpi_yield_when_idle", "1"});
+  if (options.as_root) add({"--allow-run-as-root"});
+  return argv;
+}
+
+bool is_named(std::string_view variable, std::string_view pattern) {
+  auto const name = variable.substr(0, variable.find('='));
+  if (pattern.ends_with('*')) return name.starts_with(pattern.substr(0, pattern.size() - 1));
+  return name == pattern;
+}
+
+std::string quoted(std::string const& word) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./:,+@%";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string text;
+  for (auto const c : word) c == '\'' ? text += "'\\''" : text += c;
+  return fmt::format("'{}'", text);
+}
+
+}  // namespace
+
+Command command_of(PointRequest const& request, LaunchOptions const& options) {
+  auto const parallel = by_mpirun(request.point);
+  Command command;
+  if (parallel) command.argv = mpirun_of(request, options);
+  // Named here rather than left to `regatta point`, which would have to start twice.
+  auto const folder = options.program.parent_path();
+  command.argv.push_back((folder / (parallel ? "regatta-point-mpi" : "regatta-point")).string());
+  auto const arguments = to_arguments(request);
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  command.set = variables(request, options);
+  command.unset = hostile_variables();
+  return command;
+}
+
+std::vector<std::string> environment_of(Command const& command, std::vector<std::string> const& base) {
+  std::vector<std::string> environment, taken_away;
+  for (auto const& variable : base) {
+    auto const names = [&](std::string const& pattern) { return is_named(variable, pattern); };
+    if (std::any_of(command.unset.begin(), command.unset.end(), names)) {
+      taken_away.push_back(variable);
+      continue;
+    }
+    if (command.set.contains(variable.substr(0, variable.find('=')))) continue;
+    environment.push_back(variable);
+  }
+  for (auto const& [name, value] : command.set) environment.push_back(fmt::format("{}={}", name, value));
+  std::sort(taken_away.begin(), taken_away.end());
+  if (!taken_away.empty())
+    environment.push_back(fmt::format("{}={}", taken_away_variable, fmt::join(taken_away, "; ")));
+  std::sort(environment.begin(), environment.end());
+  return environment;
+}
+
+std::string shell_text(Command const& command) {
+  std::vector<std::string> words;
+  if (!command.set.empty()) words.emplace_back("env");
+  for (auto const& [name, value] : command.set) words.push_back(quoted(fmt::format("{}={}", name, value)));
+  for (auto const& word : command.argv) words.push_back(quoted(word));
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+}  // namespace regatta

@@ -1,0 +1,226 @@
+#include "driver/measure.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "driver/calibration.hpp"
+#include "driver/environment.hpp"
+#include "kernels/error.hpp"
+#include "kernels/registry.hpp"
+#include "results/analysis/median.hpp"
+#include "runners/drive.hpp"
+#include "runners/names.hpp"
+
+namespace regatta {
+
+namespace {
+
+std::unique_ptr<Pool> make_pool(std::string_view pool, PoolOptions const& options) {
+  if (pool == "serial") return make_serial_pool(options);
+  if (pool == "openmp") return make_openmp_pool(options);
+  if (pool == "tbb") return make_tbb_pool(options);
+  return make_asio_pool(options);
+}
+
+/// A rank's part of the operations in flight; a blocking pool needs a worker for each.
+PoolOptions pool_options(Point const& point, RunnerEntry const& runner, bool io, Share share,
+                         Placement const& placement) {
+  auto const threads = point.shape.threads_per_rank;
+  PoolOptions options{placement.cpus, threads, threads};
+  if (!io) return options;
+  if (point.concurrency > 0) {
+    auto const mine = block(static_cast<std::size_t>(point.concurrency), share).size();
+    options.in_flight = std::max(1, static_cast<int>(mine));
+  }
+  if (runner.pool == "serial") options.in_flight = 1;
+  if (runner.pool != "asio") options.workers = options.in_flight = std::max(threads, options.in_flight);
+  return options;
+}
+
+std::int64_t peak_rss_bytes() {
+  rusage usage{};
+  (void)getrusage(RUSAGE_SELF, &usage);
+  return std::int64_t{usage.ru_maxrss} * 1024;
+}
+
+struct Calibration {
+  double fma_peak = 0, core_latency = 0;
+};
+
+/// The cores of all ranks at the same time; the latency within rank 0, or between ranks 0 and 1 where each
+/// has one core.
+Calibration calibrate(Team& team, Placement const& placement) {
+  team.barrier();
+  auto const share = team.share();
+  auto mine = static_cast<std::int64_t>(measure_fma_peak(placement.cpus));
+  team.all_reduce(std::span(&mine, 1));
+  double latency = 0;
+  if (placement.oversubscribed) {
+    // Two that share a core would wait a time slice for each message.
+  } else if (auto* line = team.shared_line(); line != nullptr && placement.cpus.size() == 1) {
+    if (share.rank == 0) latency = ping(*static_cast<SharedLine*>(line));
+    if (share.rank == 1) pong(*static_cast<SharedLine*>(line));
+  } else if (share.rank == 0) {
+    latency = measure_core_latency(placement.cpus);
+  }
+  return {static_cast<double>(mine) / share.ranks, team.all_max(latency)};
+}
+
+/// Every worker's mask, read on its own thread, of every rank; on rank 0 a JSON list.
+/// Throws EnvironmentError where it is not what was asked, unless oversubscription was allowed.
+std::string prove_placement(Team& team, Pool& pool, PointRequest const& request, Placement const& placement) {
+  std::vector<WorkerMask> masks(static_cast<std::size_t>(pool.workers()));
+  pool.hold(
+      [&] { pool.visit([&](int worker) { masks[static_cast<std::size_t>(worker)] = read_mask(worker); }); });
+  auto const ranks = team.gather(masks_json(host_name(), team.share().rank, masks));
+  if (team.share().rank != 0) return {};
+  auto const fault = placement_fault(ranks, request.point.shape);
+  if (!fault.empty() && !placement.oversubscribed)
+    throw EnvironmentError("placement: " + fault + "; free the cores, or set `allow_oversubscription`");
+  return fmt::format("[{}]", fmt::join(ranks, ","));
+}
+
+/// Operations in flight over all ranks.
+int in_flight(Team& team, Pool const& pool) {
+  std::int64_t count = pool.in_flight();
+  team.all_reduce(std::span(&count, 1));
+  return static_cast<int>(count);
+}
+
+std::string hex_of(Words const& words) {
+  std::string hex;
+  for (auto const word : words) hex += fmt::format("{:016x}", static_cast<std::uint64_t>(word));
+  return hex;
+}
+
+/// What the repetitions of this rank gave.
+struct Measured {
+  std::vector<Sample> samples;
+  Words result;
+  Usage usage;            ///< of the timed repetitions
+  bool same_bits = true;  ///< all repetitions gave the same result
+  Latencies latencies;
+};
+
+Measured repeat(AnyKernel& kernel, Team& team, Pool& pool, PointRequest const& request) {
+  Measured measured;
+  std::vector<double> seconds;
+  std::vector<Latencies> latencies(kernel.is_io() ? static_cast<std::size_t>(pool.workers()) : 0);
+  auto const once = [&](bool warmup) {
+    for (auto& histogram : latencies) histogram.clear();
+    auto const repetition = drive(kernel, team, pool, request.point.schedule, latencies);
+    if (!warmup) measured.usage += repetition.usage;
+    if (measured.samples.empty()) measured.result = repetition.result;
+    measured.same_bits = measured.same_bits && measured.result == repetition.result;
+    measured.samples.push_back({static_cast<int>(measured.samples.size()), warmup, repetition.seconds});
+    if (warmup) return;
+    seconds.push_back(repetition.seconds);
+    for (auto const& histogram : latencies) measured.latencies.merge(histogram);
+  };
+  pool.hold([&] {
+    prepare(kernel, team, pool, request.point.schedule);
+    for (int i = 0; i < request.measure.warmup; ++i) once(true);
+    do once(false);
+    while (
+        !precise_enough(seconds, request.measure));  // every rank has the same seconds, so all decide alike
+  });
+  return measured;
+}
+
+/// Adds what the ranks counted, takes the largest memory.
+void add_usage(Attempt& attempt, Usage const& mine, Team& team) {
+  std::array<std::int64_t, 3> counts{mine.cpu_microseconds, mine.voluntary_switches,
+                                     mine.involuntary_switches};
+  team.all_reduce(counts);
+  attempt.cpu_seconds = static_cast<double>(counts[0]) * 1e-6;
+  attempt.voluntary_switches = counts[1];
+  attempt.involuntary_switches = counts[2];
+  attempt.peak_rss_bytes = static_cast<std::int64_t>(team.all_max(static_cast<double>(peak_rss_bytes())));
+}
+
+/// Adds the histograms of all ranks, and keeps the buckets that hold something.
+std::vector<LatencyBucket> gather_latencies(Latencies const& mine, Team& team) {
+  std::vector<std::int64_t> counts(Latencies::buckets);
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = static_cast<std::int64_t>(mine.count(i));
+  team.all_reduce(counts);
+  std::vector<LatencyBucket> kept;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] > 0) kept.push_back({Latencies::lower(i), static_cast<std::uint64_t>(counts[i])});
+  return kept;
+}
+
+/// A number that no clock and no work can give makes the attempt worthless, whatever the result says.
+std::string time_fault(std::vector<Sample> const& samples) {
+  for (auto const& sample : samples)
+    if (!(sample.seconds > 0) || !std::isfinite(sample.seconds))
+      return fmt::format("repetition {} took {} s, which no clock can have measured", sample.repetition,
+                         sample.seconds);
+  return {};
+}
+
+void judge(Attempt& attempt, AnyKernel const& kernel, Measured const& measured) {
+  auto const verdict = kernel.verify(measured.result);
+  attempt.verified = verdict.ok;
+  if (!verdict.ok) attempt.reason = verdict.reason.empty() ? "the result is wrong" : verdict.reason;
+  if (!measured.same_bits) attempt.reason = "repetitions gave different results";
+  if (auto const fault = time_fault(measured.samples); !fault.empty()) attempt.reason = fault;
+  if (!attempt.reason.empty()) attempt.status = Status::invalid, attempt.verified = false;
+}
+
+}  // namespace
+
+Attempt measure(PointRequest const& request, Team& team, Placement const& placement) {
+  auto const& point = request.point;
+  auto const& runner = *find_runner(point.runner);
+  auto const& entry = find_kernel(point.kernel);
+  auto const share = team.share();
+  Setup const setup{share, owns_block(entry.stepped, share, point.schedule), request.scratch};
+  auto const kernel = entry.make(Parameters(point.parameters), setup);
+  auto const options = pool_options(point, runner, entry.io, share, placement);
+  auto const before = calibrate(team, placement);
+  auto const pool = make_pool(runner.pool, options);
+
+  Attempt attempt;
+  attempt.placement = prove_placement(team, *pool, request, placement);
+  auto const measured = repeat(*kernel, team, *pool, request);
+  auto const after = calibrate(team, placement);
+
+  attempt.point = point.id;
+  attempt.round = request.round;
+  attempt.host = host_name();
+  attempt.samples = measured.samples;
+  attempt.result = hex_of(measured.result);
+  add_usage(attempt, measured.usage, team);
+  attempt.latencies =
+      kernel->is_io() ? gather_latencies(measured.latencies, team) : std::vector<LatencyBucket>{};
+  auto const work = kernel->work();
+  attempt.flops = work.flops;
+  attempt.bytes = work.bytes;
+  attempt.operations = work.operations;
+  attempt.fma_peak = std::min(before.fma_peak, after.fma_peak);
+  attempt.core_latency = std::max(before.core_latency, after.core_latency);
+  attempt.oversubscribed = placement.oversubscribed;
+  attempt.in_flight = kernel->is_io() ? in_flight(team, *pool) : 0;
+  attempt.rank_schedule = rank_schedule(*kernel, share, point.schedule);
+  attempt.pool_schedule = pool_schedule(*kernel, share, *pool, point.schedule);
+  attempt.back_end = team.describe() + "; " + pool->describe();
+  attempt.facts = kernel->facts();
+  judge(attempt, *kernel, measured);
+  return attempt;
+}
+
+bool precise_enough(std::vector<double> const& seconds, Measure const& measure) {
+  auto const n = static_cast<int>(seconds.size());
+  if (n >= measure.max_repetitions) return true;
+  if (n < measure.min_repetitions) return false;
+  auto const interval = median_interval(seconds);  // with fewer than six values it is no 95 % interval
+  return interval.coverage >= 0.95 && interval.relative_half_width() <= measure.ci;
+}
+
+}  // namespace regatta

@@ -1,0 +1,184 @@
+#include "driver/placement.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <system_error>
+
+#include "driver/hwloc.hpp"
+#include "kernels/error.hpp"
+
+namespace regatta {
+
+namespace {
+
+/// The calling thread's affinity mask, for machines of any size: the kernel says EINVAL while the set is too
+/// small.
+std::vector<int> affinity() {
+  for (std::size_t cpus = 1024; cpus <= 1U << 20; cpus *= 2) {
+    auto const bytes = CPU_ALLOC_SIZE(cpus);
+    std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> set(CPU_ALLOC(cpus), [](cpu_set_t* s) { CPU_FREE(s); });
+    if (!set) throw std::bad_alloc();
+    if (sched_getaffinity(0, bytes, set.get()) != 0) {
+      if (errno == EINVAL) continue;
+      throw std::system_error(errno, std::generic_category(), "sched_getaffinity");
+    }
+    std::vector<int> mask;
+    for (std::size_t cpu = 0; cpu < cpus; ++cpu)
+      if (CPU_ISSET_S(cpu, bytes, set.get())) mask.push_back(static_cast<int>(cpu));
+    return mask;
+  }
+  throw std::system_error(EINVAL, std::generic_category(), "sched_getaffinity");
+}
+
+std::string read_text(std::string const& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::optional<double> ratio(double quota, double period) {
+  if (quota <= 0 || period <= 0) return std::nullopt;  // "max", or v1's -1: no limit
+  return quota / period;
+}
+
+/// One group's limit: cgroup v2's "max 100000" or "50000 100000", or v1's pair of files.
+std::optional<double> group_quota(std::string const& group) {
+  if (auto const text = read_text(group + "/cpu.max"); !text.empty()) {
+    std::istringstream words(text);
+    double quota = 0, period = 0;
+    return words >> quota >> period ? ratio(quota, period) : std::nullopt;
+  }
+  std::istringstream quota_text(read_text(group + "/cpu.cfs_quota_us"));
+  std::istringstream period_text(read_text(group + "/cpu.cfs_period_us"));
+  double quota = 0, period = 0;
+  return quota_text >> quota && period_text >> period ? ratio(quota, period) : std::nullopt;
+}
+
+}  // namespace
+
+int AllowedCpus::usable() const noexcept {
+  auto const count = static_cast<int>(cores.size());
+  if (!quota) return count;
+  return std::clamp(static_cast<int>(std::floor(*quota)), 1, count);
+}
+
+std::optional<double> cgroup_quota(std::string const& root, std::string const& self) {
+  std::optional<double> least;
+  std::istringstream lines(self);
+  for (std::string line; std::getline(lines, line);) {
+    // "0::/user.slice" (v2), or "4:cpu,cpuacct:/docker/abc" (v1)
+    auto const first = line.find(':'), second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    auto const controllers = line.substr(first + 1, second - first - 1);
+    if (!controllers.empty() && controllers.find("cpu") == std::string::npos) continue;
+    for (auto const* mount : {"", "/cpu", "/cpu,cpuacct"}) {
+      auto group = line.substr(second + 1);
+      while (true) {
+        auto const quota = group_quota(root + mount + group);
+        if (quota && (!least || *quota < *least)) least = quota;
+        if (group.empty() || group == "/") break;
+        group.erase(group.rfind('/'));
+      }
+    }
+  }
+  return least;
+}
+
+AllowedCpus allowed_cpus() {
+  auto const mask = affinity();
+  auto const topology = load_topology();
+  AllowedCpus allowed;
+  auto const cores = hwloc_get_nbobjs_by_type(topology.get(), HWLOC_OBJ_CORE);
+  std::set<int> seen;
+  for (int i = 0; i < cores; ++i) {
+    auto const* core = hwloc_get_obj_by_type(topology.get(), HWLOC_OBJ_CORE, static_cast<unsigned>(i));
+    bool first = true;
+    for (int cpu = hwloc_bitmap_first(core->cpuset); cpu >= 0; cpu = hwloc_bitmap_next(core->cpuset, cpu)) {
+      if (!std::binary_search(mask.begin(), mask.end(), cpu)) continue;
+      (first ? allowed.cores : allowed.siblings).push_back(cpu);
+      seen.insert(cpu);
+      first = false;
+    }
+  }
+  for (int const cpu : mask)  // a machine that tells hwloc of no cores
+    if (!seen.contains(cpu)) allowed.cores.push_back(cpu);
+  allowed.quota = cgroup_quota("/sys/fs/cgroup", read_text("/proc/self/cgroup"));
+  return allowed;
+}
+
+Placement place(AllowedCpus const& allowed, Shape const& shape, int local_rank, bool allow_oversubscription) {
+  auto const needed = shape.cores_per_node();
+  auto const have = static_cast<int>(allowed.cores.size());
+  if (needed > have && !allow_oversubscription)
+    throw EnvironmentError(fmt::format(
+        "{} cores asked on this node, {} allowed (CPUs {}); lower `cores`, widen the affinity mask, or set "
+        "`allow_oversubscription`",
+        needed, have, fmt::join(allowed.cores, ",")));
+  if (allowed.quota && *allowed.quota < needed && !allow_oversubscription)
+    throw EnvironmentError(
+        fmt::format("{} cores asked, but the cgroup's CPU quota is {:.2f}; raise the quota (cpu.max), lower "
+                    "`cores`, or set "
+                    "`allow_oversubscription`",
+                    needed, *allowed.quota));
+  Placement placement;
+  placement.oversubscribed = needed > have || (allowed.quota && *allowed.quota < needed);
+  for (int thread = 0; thread < shape.threads_per_rank; ++thread) {
+    auto const index = local_rank * shape.threads_per_rank + thread;
+    placement.cpus.push_back(allowed.cores[static_cast<std::size_t>(index % have)]);
+  }
+  return placement;
+}
+
+WorkerMask read_mask(int worker) {
+  return {worker, affinity(), sched_getcpu()};
+}
+
+std::string masks_json(std::string const& host, int rank, std::vector<WorkerMask> const& masks) {
+  nlohmann::json json{{"host", host}, {"rank", rank}, {"workers", nlohmann::json::array()}};
+  for (auto const& mask : masks)
+    json["workers"].push_back({{"worker", mask.worker}, {"mask", mask.mask}, {"cpu", mask.cpu}});
+  return json.dump();
+}
+
+std::string placement_fault(std::vector<std::string> const& ranks, Shape const& shape) {
+  if (static_cast<int>(ranks.size()) != shape.ranks())
+    return fmt::format("{} ranks started, {} asked", ranks.size(), shape.ranks());
+  std::map<std::string, std::map<int, int>> taken;  // host → CPU → rank that has it
+  for (auto const& text : ranks) {
+    auto const json = nlohmann::json::parse(text);
+    auto const host = json.at("host").get<std::string>();
+    auto const rank = json.at("rank").get<int>();
+    std::set<int> mine;
+    for (auto const& worker : json.at("workers")) {
+      auto const mask = worker.at("mask").get<std::vector<int>>();
+      if (mask.size() != 1)
+        return fmt::format("rank {} worker {} on {} may run on CPUs {}, not on one of its own", rank,
+                           worker.at("worker").get<int>(), host, fmt::join(mask, ","));
+      mine.insert(mask.front());
+    }
+    if (static_cast<int>(mine.size()) < shape.threads_per_rank)
+      return fmt::format("rank {} on {} has {} cores, {} asked", rank, host, mine.size(),
+                         shape.threads_per_rank);
+    for (int const cpu : mine) {
+      auto const [other, fresh] = taken[host].try_emplace(cpu, rank);
+      if (!fresh) return fmt::format("ranks {} and {} on {} share CPU {}", other->second, rank, host, cpu);
+    }
+  }
+  if (static_cast<int>(taken.size()) > shape.nodes)
+    return fmt::format("ranks on {} hosts, {} asked", taken.size(), shape.nodes);
+  for (auto const& [host, cpus] : taken)
+    if (static_cast<int>(cpus.size()) != shape.cores_per_node())
+      return fmt::format("{} cores used on {}, {} asked", cpus.size(), host, shape.cores_per_node());
+  return {};
+}
+
+}  // namespace regatta

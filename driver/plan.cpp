@@ -1,0 +1,226 @@
+#include "driver/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "driver/job_file.hpp"
+#include "driver/settings.hpp"
+#include "driver/terminal.hpp"
+#include "kernels/error.hpp"
+#include "kernels/registry.hpp"
+#include "results/point_id.hpp"
+
+namespace regatta {
+
+namespace {
+
+/// Counts that stay at the greatest number instead of overflowing.
+std::uint64_t product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result = 0;
+  return __builtin_mul_overflow(a, b, &result) ? ~std::uint64_t{0} : result;
+}
+std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result = 0;
+  return __builtin_add_overflow(a, b, &result) ? ~std::uint64_t{0} : result;
+}
+
+/// How many points one [[kernel]] gives, at most: some may turn out to be equal.
+std::uint64_t points_of(KernelSweep const& sweep, SettingCounts const& settings) {
+  auto const concurrencies = std::max<std::uint64_t>(1, sweep.concurrency.size());
+  auto points = sum(settings.fixed_in_flight, product(settings.free_in_flight, concurrencies));
+  for (auto const& [name, values] : sweep.parameters) points = product(points, values.size());
+  return product(points, std::max<std::uint64_t>(1, sweep.size_per_core.size()));
+}
+
+/// "size 100 × block 20 × concurrency 3": the lists that make a product large.
+std::string factors(KernelSweep const& sweep, SettingCounts const& settings) {
+  auto text = fmt::format("{} combinations of runner, cores, nodes, ranks and schedule",
+                          grouped(sum(settings.fixed_in_flight, settings.free_in_flight)));
+  auto const add = [&](std::string_view name, std::size_t count) {
+    if (count > 1) text += fmt::format(" × {} {}", grouped(count), name);
+  };
+  for (auto const& [name, values] : sweep.parameters) add(name, values.size());
+  add("size_per_core", sweep.size_per_core.size());
+  add("concurrency", sweep.concurrency.size());
+  return text;
+}
+
+std::uint64_t checked_total(Job const& job, SettingCounts const& settings) {
+  std::uint64_t total = 0;
+  for (auto const& sweep : job.kernels) {
+    total = sum(total, points_of(sweep, settings));
+    if (total <= point_limit) continue;
+    fail_at(
+        job.path, sweep.place,
+        fmt::format(
+            "with kernel '{}' ({}) the study has {}{} points; the limit is {}: shorten lists or ranges, or "
+            "split the study",
+            sweep.kernel, factors(sweep, settings), total == ~std::uint64_t{0} ? "more than " : "",
+            grouped(total), grouped(point_limit)));
+  }
+  return total;
+}
+
+/// One kernel's sweep: walks its parameters like an odometer, the last one fastest.
+class Combinations {
+ public:
+  Combinations(KernelSweep const& sweep, ParameterSpecs const& specs)
+      : values_(Parameters::complete(specs, {}).values()) {
+    for (auto const& spec : specs)
+      if (auto const given = sweep.parameters.find(spec.name); given != sweep.parameters.end()) {
+        axes_.push_back({&given->second, &values_[spec.name], 0});
+        *axes_.back().value = given->second.front();
+      }
+  }
+
+  [[nodiscard]] std::map<std::string, Value> const& values() const { return values_; }
+
+  bool advance() {
+    for (auto axis = axes_.rbegin(); axis != axes_.rend(); ++axis) {
+      axis->index = (axis->index + 1) % axis->list->size();
+      *axis->value = (*axis->list)[axis->index];
+      if (axis->index != 0) return true;
+    }
+    return false;
+  }
+
+ private:
+  struct Axis {
+    std::vector<Value> const* list;
+    Value* value;
+    std::size_t index;
+  };
+  std::map<std::string, Value> values_;
+  std::vector<Axis> axes_;
+};
+
+/// size_per_core × the point's cores, exact; checked against what the kernel takes.
+std::int64_t weak_size(Job const& job, KernelSweep const& sweep, ParameterSpecs const& specs,
+                       std::int64_t per_core, int cores) {
+  std::int64_t size = 0;
+  auto const spec =
+      std::find_if(specs.begin(), specs.end(), [](auto const& each) { return each.name == "size"; });
+  auto const fail = [&](std::string const& why) {
+    fail_at(job.path, sweep.place,
+            fmt::format("kernel '{}': size_per_core {} × {} cores: {}", sweep.kernel, per_core, cores, why));
+  };
+  if (__builtin_mul_overflow(per_core, std::int64_t{cores}, &size)) fail("does not fit 64 bits; lower it");
+  try {
+    Parameters::complete({*spec}, {{"size", size}});
+  } catch (UsageError const& error) {
+    fail(escaped(error.what()));
+  }
+  return size;
+}
+
+/// Operations in flight over the whole point: a serial pool waits for each, a blocking pool's workers never
+/// idle.
+int in_flight(Setting const& setting, int asked) {
+  auto const cores = setting.shape.cores(), ranks = setting.shape.ranks();
+  auto const pool = setting.runner->pool;
+  if (pool == "serial") return ranks;
+  if (asked == 0) return cores;
+  return std::max(asked, pool == "asio" ? ranks : cores);
+}
+
+class Expansion {
+ public:
+  Expansion(Job const& job, std::vector<Setting> const& settings, std::uint64_t at_most)
+      : job_(job), settings_(settings) {
+    for (auto const& expression : job.exclude) excluded_.emplace_back(expression);
+    points_.reserve(at_most);  // and so the ids in seen_ stay where they are
+    seen_.reserve(at_most);
+  }
+
+  void add(KernelSweep const& sweep) {
+    auto const& entry = find_kernel(sweep.kernel);
+    Combinations combinations(sweep, entry.parameters);
+    do {
+      Point point;
+      point.kernel = sweep.kernel;
+      point.kernel_version = entry.version;
+      point.parameters = combinations.values();
+      if (sweep.size_per_core.empty()) add_settings(sweep, entry, point);
+      for (auto const per_core : sweep.size_per_core) add_settings(sweep, entry, point, per_core);
+    } while (combinations.advance());
+  }
+
+  [[nodiscard]] std::vector<Point> take() { return std::move(points_); }
+
+ private:
+  void add_settings(KernelSweep const& sweep, KernelEntry const& entry, Point& point,
+                    std::int64_t per_core = 0) {
+    std::vector<int> const standard{0};
+    auto const& concurrencies = entry.io && !sweep.concurrency.empty() ? sweep.concurrency : standard;
+    for (auto const& setting : settings_) {
+      point.runner = std::string(setting.runner->name);
+      point.shape = setting.shape;
+      // Ranks own their data in a stepped kernel, so only a pool with several workers has a schedule there.
+      point.schedule = entry.stepped && setting.runner->pool == "serial" ? Schedule{} : setting.schedule;
+      if (per_core > 0)
+        point.parameters["size"] = weak_size(job_, sweep, entry.parameters, per_core, setting.shape.cores());
+      for (auto const asked : concurrencies) {
+        point.concurrency = entry.io ? in_flight(setting, asked) : 0;
+        keep(point);
+      }
+    }
+  }
+
+  void keep(Point& point) {
+    point.id = point_id(point);
+    if (seen_.contains(point.id)) return;
+    for (auto const& filter : excluded_)
+      if (filter.matches(point)) return;
+    points_.push_back(point);
+    seen_.insert(points_.back().id);
+  }
+
+  Job const& job_;
+  std::vector<Setting> const& settings_;
+  std::vector<Filter> excluded_;
+  std::vector<Point> points_;
+  std::unordered_set<std::string_view> seen_;
+};
+
+void warn_of_scaling(Job const& job, std::vector<std::string>& warnings) {
+  for (auto const& sweep : job.kernels) {
+    bool const per_core = !sweep.size_per_core.empty();
+    if (job.scaling == Scaling::weak && !per_core)
+      warnings.push_back(
+          fmt::format("line {}: scaling is weak, but kernel '{}' has the same size on any number of "
+                      "cores; write size_per_core in place of size",
+                      sweep.place.line, sweep.kernel));
+    if (job.scaling == Scaling::strong && per_core)
+      warnings.push_back(
+          fmt::format("line {}: scaling is strong, but kernel '{}' grows with the cores; write size, or "
+                      "scaling = \"weak\"",
+                      sweep.place.line, sweep.kernel));
+  }
+}
+
+}  // namespace
+
+Plan expand(Job const& job, Machine machine) {
+  Plan plan;
+  auto const axes = resolve_axes(job, machine);
+  auto const total = checked_total(job, count_settings(axes));
+  auto const settings = make_settings(axes);
+  warn_of_settings(job, machine, axes, settings, plan.warnings);
+  warn_of_scaling(job, plan.warnings);
+
+  Expansion expansion(job, settings, total);
+  for (auto const& sweep : job.kernels) expansion.add(sweep);
+  plan.points = expansion.take();
+  if (plan.points.empty())
+    fail_at(
+        job.path, {},
+        total == 0
+            ? "the study has no point: no runner fits any of the shapes; serial needs 1 in cores and nodes, "
+              "openmp, tbb and asio need 1 in nodes"
+            : "`exclude` leaves no point; take an expression away");
+  return plan;
+}
+
+}  // namespace regatta

@@ -1,0 +1,108 @@
+#include "driver/point.hpp"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "driver/die_with_parent.hpp"
+#include "driver/environment.hpp"
+#include "driver/measure.hpp"
+#include "driver/placement.hpp"
+#include "driver/point_request.hpp"
+#include "driver/scratch.hpp"
+#include "kernels/error.hpp"
+#include "kernels/registry.hpp"
+#include "results/codec.hpp"
+#include "results/point_id.hpp"
+#include "runners/names.hpp"
+
+namespace regatta {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// This rank's number on its node, as the launcher says it before MPI is started; 0 without a launcher.
+int local_rank() {
+  for (auto const* name :
+       {"OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID", "PMIX_LOCAL_RANK", "SLURM_LOCALID"})
+    if (char const* text = std::getenv(name)) return std::atoi(text);
+  return 0;
+}
+
+/// The whole process onto its cores, before any thread is made: libraries' own threads inherit the mask.
+void pin_process(std::vector<int> const& cpus) {
+  auto const largest = *std::max_element(cpus.begin(), cpus.end());
+  auto const count = static_cast<std::size_t>(largest) + 1;
+  std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> set(CPU_ALLOC(count), [](cpu_set_t* s) { CPU_FREE(s); });
+  if (!set) throw std::bad_alloc();
+  auto const bytes = CPU_ALLOC_SIZE(count);
+  CPU_ZERO_S(bytes, set.get());
+  for (int const cpu : cpus) CPU_SET_S(static_cast<std::size_t>(cpu), bytes, set.get());
+  if (sched_setaffinity(0, bytes, set.get()) != 0)
+    throw EnvironmentError(fmt::format("cannot pin this process to its cores: {}", std::strerror(errno)));
+}
+
+/// What the arguments leave out because this program's own kernel has it: defaults, its version, and so the
+/// point's id.
+void complete(Point& point) {
+  auto const& entry = find_kernel(point.kernel);
+  point.parameters = Parameters::complete(entry.parameters, point.parameters).values();
+  point.kernel_version = entry.version;
+  point.id = point_id(point);
+}
+
+/// One line, on standard output, in one write: other ranks' and libraries' text cannot come between.
+void print_line(char const* mark, std::string const& json) {
+  auto const line = mark + json + "\n";
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  if (std::fflush(stdout) != 0) throw EnvironmentError("cannot write the attempt to standard output");
+}
+
+int fail(Team* team, char const* what, ExitCode code) {
+  std::fprintf(stderr, "regatta: error: %s\n", what);
+  if (team != nullptr) team->abort(static_cast<int>(code));  // or the other ranks would wait for this one
+  return static_cast<int>(code);
+}
+
+}  // namespace
+
+int run_point(int argc, char** argv, std::function<std::unique_ptr<Team>()> const& make_team) {
+  auto const begin = Clock::now();
+  std::unique_ptr<Team> team;  // outlives what is thrown
+  try {
+    die_with_parent();
+    auto request = point_request_of(std::vector<std::string>(argv + 1, argv + argc));
+    complete(request.point);
+    auto const placement =
+        place(allowed_cpus(), request.point.shape, local_rank(), request.allow_oversubscription);
+    pin_process(placement.cpus);
+    request.scratch = scratch_folder(request.scratch);
+    team = make_team();
+    auto attempt = measure(request, *team, placement);
+    if (team->share().rank == 0) {
+      auto const environment = read_environment({});
+      attempt.environment = environment.id;
+      attempt.own_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+      print_line(environment_mark, to_json(environment));
+      print_line(attempt_mark, to_json(attempt));
+    }
+    team->barrier();  // nobody leaves before the attempt is out
+    return 0;
+  } catch (Error const& error) {
+    return fail(team.get(), error.what(), error.code());
+  } catch (std::bad_alloc const&) {
+    return fail(team.get(), "out of memory; a smaller size, or a node with more, would do",
+                ExitCode::environment);
+  } catch (std::exception const& error) {
+    return fail(team.get(), error.what(), ExitCode::points_failed);
+  }
+}
+
+}  // namespace regatta

@@ -1,0 +1,6 @@
+#include "driver/point.hpp"
+#include "runners/drive.hpp"
+
+int main(int argc, char** argv) {
+  return regatta::run_point(argc, argv, regatta::make_mpi_team);
+}

@@ -1,0 +1,214 @@
+#include "driver/point_request.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include "kernels/error.hpp"
+#include "kernels/registry.hpp"
+#include "runners/names.hpp"
+
+namespace regatta {
+
+namespace {
+
+template <class Number>
+std::optional<Number> whole_text(std::string_view text) {
+  Number number{};
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  return number;
+}
+
+/// Digits with a point or an exponent, so that a number of type double stays one ("2.0", not "2").
+std::string real_text(double number) {
+  auto text = fmt::format("{}", number);
+  return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+}
+
+bool reads_as_number(std::string_view text) {
+  return whole_text<std::int64_t>(text) || whole_text<double>(text);
+}
+
+std::string value_text(Value const& value) {
+  if (auto const* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+  if (auto const* real = std::get_if<double>(&value)) return real_text(*real);
+  auto const& text = std::get<std::string>(value);
+  return reads_as_number(text) || text.starts_with('"') ? fmt::format("\"{}\"", text) : text;
+}
+
+Value value_of(std::string_view text) {
+  if (auto const whole = whole_text<std::int64_t>(text)) return *whole;
+  if (auto const real = whole_text<double>(text)) return *real;
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  return std::string(text);
+}
+
+template <class Count = int>
+Count count_of(std::string const& option, std::string const& text, Count least) {
+  auto const number = whole_text<Count>(text);
+  if (!number || *number < least)
+    throw UsageError(
+        fmt::format("{} is '{}'; it must be a whole number of at least {}", option, text, least));
+  return *number;
+}
+
+double real_of(std::string const& option, std::string const& text) {
+  auto const number = whole_text<double>(text);
+  if (!number || !std::isfinite(*number) || *number < 0)
+    throw UsageError(fmt::format("{} is '{}'; it must be a number of at least 0", option, text));
+  return *number;
+}
+
+ScheduleKind schedule_of(std::string const& option, std::string const& text) {
+  for (std::size_t i = 0; i < schedule_names.size(); ++i)
+    if (schedule_names[i] == text) return static_cast<ScheduleKind>(i);
+  throw UsageError(
+      fmt::format("{} is '{}'; it must be one of {}", option, text, fmt::join(schedule_names, ", ")));
+}
+
+std::string runner_of(std::string const& option, std::string const& text) {
+  if (find_runner(text) != nullptr) return text;
+  std::vector<std::string> known;
+  for (auto const& runner : runners) known.emplace_back(runner.name);
+  throw UsageError(fmt::format("{} is '{}'; it must be one of {}", option, text, fmt::join(known, ", ")));
+}
+
+void set_parameter(PointRequest& request, std::string const& option, std::string const& text) {
+  auto const equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw UsageError(fmt::format("{} is '{}'; it must be name=value", option, text));
+  if (!request.point.parameters
+           .emplace(text.substr(0, equals), value_of(std::string_view(text).substr(equals + 1)))
+           .second)
+    throw UsageError(fmt::format("{} gives '{}' twice", option, text.substr(0, equals)));
+}
+
+struct PointOption {
+  std::string name, argument, meaning;  ///< without an argument: a flag
+  void (*read)(PointRequest& request, std::string const& option, std::string const& text);
+};
+
+/// In the order in which to_arguments writes them.
+std::array<PointOption, 18> const& options() {
+  using R = PointRequest;
+  using S = std::string;
+  static std::array<PointOption, 18> const all{{
+      {"--kernel", "NAME", "what to run (regatta list kernels)",
+       [](R& r, S const&, S const& t) { r.point.kernel = t; }},
+      {"--set", "NAME=VALUE", "a parameter of the kernel; may be given several times", set_parameter},
+      {"--runner", "NAME", "how to run it (regatta list runners)",
+       [](R& r, S const& o, S const& t) { r.point.runner = runner_of(o, t); }},
+      {"--nodes", "N", "nodes",
+       [](R& r, S const& o, S const& t) { r.point.shape.nodes = count_of(o, t, 1); }},
+      {"--ranks-per-node", "N", "MPI ranks on each node",
+       [](R& r, S const& o, S const& t) { r.point.shape.ranks_per_node = count_of(o, t, 1); }},
+      {"--threads", "N", "threads of each rank",
+       [](R& r, S const& o, S const& t) { r.point.shape.threads_per_rank = count_of(o, t, 1); }},
+      {"--schedule", "KIND", "static, cyclic, dynamic or guided",
+       [](R& r, S const& o, S const& t) { r.point.schedule.kind = schedule_of(o, t); }},
+      {"--grain", "N", "tasks a chunk",
+       [](R& r, S const& o, S const& t) { r.point.schedule.grain = count_of<std::size_t>(o, t, 1); }},
+      {"--concurrency", "N", "I/O operations in flight over the whole point; 0: one a core",
+       [](R& r, S const& o, S const& t) { r.point.concurrency = count_of(o, t, 0); }},
+      {"--warmup", "N", "repetitions that do not count",
+       [](R& r, S const& o, S const& t) { r.measure.warmup = count_of(o, t, 0); }},
+      {"--min", "N", "repetitions at least",
+       [](R& r, S const& o, S const& t) { r.measure.min_repetitions = count_of(o, t, 1); }},
+      {"--max", "N", "repetitions at most",
+       [](R& r, S const& o, S const& t) { r.measure.max_repetitions = count_of(o, t, 1); }},
+      {"--ci", "SHARE", "stop when the median's 95 % interval is narrower than this share of it",
+       [](R& r, S const& o, S const& t) { r.measure.ci = real_of(o, t); }},
+      {"--timeout", "SECONDS", "the attempt's limit, kept by what started it",
+       [](R& r, S const& o, S const& t) { r.measure.timeout_seconds = real_of(o, t); }},
+      {"--round", "N", "the round that this attempt belongs to",
+       [](R& r, S const& o, S const& t) { r.round = count_of(o, t, 1); }},
+      {"--scratch", "DIR", "for files that kernels make; TMPDIR or /tmp otherwise",
+       [](R& r, S const&, S const& t) { r.scratch = t; }},
+      {"--allow-oversubscription", "", "run even with fewer cores than workers; the record says so",
+       [](R& r, S const&, S const&) { r.allow_oversubscription = true; }},
+      {"--rounds", "N", "rounds of the study, for the record",
+       [](R& r, S const& o, S const& t) { r.measure.rounds = count_of(o, t, 1); }},
+  }};
+  return all;
+}
+
+PointOption const& option_named(std::string const& name) {
+  std::vector<std::string> known;
+  for (auto const& option : options()) {
+    if (option.name == name) return option;
+    known.push_back(option.name);
+  }
+  auto const near = nearest(name, known);
+  throw UsageError(
+      fmt::format("unknown argument '{}' of regatta point{}", name,
+                  near.empty() ? "; see regatta point --help" : fmt::format("; did you mean '{}'?", near)));
+}
+
+}  // namespace
+
+std::vector<std::string> to_arguments(PointRequest const& request) {
+  auto const& [point, measure, round, allow_oversubscription, scratch] = request;
+  std::vector<std::string> arguments{"--kernel", point.kernel};
+  auto const add = [&](char const* name, std::string value) {
+    arguments.emplace_back(name);
+    arguments.push_back(std::move(value));
+  };
+  for (auto const& [name, value] : point.parameters)
+    add("--set", fmt::format("{}={}", name, value_text(value)));
+  add("--runner", point.runner);
+  add("--nodes", std::to_string(point.shape.nodes));
+  add("--ranks-per-node", std::to_string(point.shape.ranks_per_node));
+  add("--threads", std::to_string(point.shape.threads_per_rank));
+  add("--schedule", std::string(name_of(point.schedule.kind)));
+  add("--grain", std::to_string(point.schedule.grain));
+  add("--concurrency", std::to_string(point.concurrency));
+  add("--warmup", std::to_string(measure.warmup));
+  add("--min", std::to_string(measure.min_repetitions));
+  add("--max", std::to_string(measure.max_repetitions));
+  add("--ci", real_text(measure.ci));
+  add("--timeout", real_text(measure.timeout_seconds));
+  add("--rounds", std::to_string(measure.rounds));
+  add("--round", std::to_string(round));
+  if (!scratch.empty()) add("--scratch", scratch.string());
+  if (allow_oversubscription) arguments.emplace_back("--allow-oversubscription");
+  for (auto const& argument : arguments)
+    if (argument.find('\0') != std::string::npos)
+      throw UsageError(
+          fmt::format("a NUL inside '{}'; a parameter's text must not hold one", argument.c_str()));
+  return arguments;
+}
+
+PointRequest point_request_of(std::span<std::string const> arguments) {
+  PointRequest request;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    auto const& option = option_named(arguments[i]);
+    if (option.argument.empty()) {
+      option.read(request, option.name, {});
+    } else {
+      if (i + 1 == arguments.size())
+        throw UsageError(fmt::format("{} of regatta point needs a {}", option.name, option.argument));
+      option.read(request, option.name, arguments[++i]);
+    }
+  }
+  if (request.point.kernel.empty())
+    throw UsageError("regatta point needs --kernel NAME; see regatta list kernels");
+  if (request.point.runner.empty())
+    throw UsageError("regatta point needs --runner NAME; see regatta list runners");
+  return request;
+}
+
+std::string point_options_help() {
+  std::string help;
+  for (auto const& option : options())
+    help += fmt::format("  {:<28}{}\n", option.name + (option.argument.empty() ? "" : " " + option.argument),
+                        option.meaning);
+  return help;
+}
+
+}  // namespace regatta

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "driver/placement.hpp"
+#include "results/record.hpp"
+
+namespace regatta {
+
+/// What is known of this machine before anything is started.
+struct Preflight {
+  AllowedCpus cpus;
+  std::filesystem::path mpirun;     ///< where it was found; empty: nowhere
+  std::filesystem::path point;      ///< regatta-point, likewise
+  std::filesystem::path point_mpi;  ///< regatta-point-mpi
+  unsigned long open_files = 0;     ///< the hard limit of descriptors
+  bool several_nodes = false;       ///< a hostfile was given
+  bool allow_oversubscription = false;
+};
+
+/// Checks that every point can be started here, so that nothing runs when something never could. Pure.
+/// Throws EnvironmentError with the package, option or setting that would help.
+void check_before_launch(std::vector<Point> const& points, Preflight const& here);
+
+}  // namespace regatta

@@ -1,0 +1,232 @@
+#include "driver/run.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+
+#include "driver/build_info.hpp"
+#include "driver/console.hpp"
+#include "driver/interrupts.hpp"
+#include "driver/local_executor.hpp"
+#include "driver/plan.hpp"
+#include "driver/preflight.hpp"
+#include "driver/progress.hpp"
+#include "driver/study.hpp"
+#include "driver/supervise.hpp"
+#include "driver/sweep.hpp"
+#include "driver/workspace.hpp"
+#include "kernels/error.hpp"
+#include "results/report.hpp"
+#include "results/store.hpp"
+
+namespace regatta {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void warn(std::string const& text) {
+  print_to(STDERR_FILENO, fmt::format("regatta: warning: {}\n", escaped(text)));
+}
+
+Preflight look_around(Job const& job, RunOptions const& options) {
+  auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
+  Preflight here;
+  here.cpus = allowed_cpus();
+  here.mpirun = find_program("mpirun");
+  here.point = find_program(folder / "regatta-point");
+  here.point_mpi = find_program(folder / "regatta-point-mpi");
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) here.open_files = files.rlim_max;
+  here.several_nodes = !options.hostfile.empty();
+  here.allow_oversubscription = job.allow_oversubscription;
+  return here;
+}
+
+Plan plan_of(Job const& job, RunOptions const& options, Preflight const& here) {
+  auto plan = expand(job, {here.cpus.usable()});
+  if (options.only.empty()) return plan;
+  try {
+    Filter const filter(options.only);
+    std::erase_if(plan.points, [&](Point const& point) { return !filter.matches(point); });
+  } catch (UsageError const& error) {
+    throw UsageError(std::string("--only: ") + error.what());
+  }
+  if (plan.points.empty())
+    throw UsageError(fmt::format("--only {} leaves no point; see `regatta plan {}`", in_quotes(options.only),
+                                 options.job.string()));
+  return plan;
+}
+
+/// Attempts that count already but were measured by another build: they stay, and are not mixed in silently.
+void warn_of_other_builds(Records const& records, std::vector<Point> const& points) {
+  std::unordered_set<std::string_view> others, wanted;
+  auto const mine = build_facts();
+  std::string what;
+  for (auto const& environment : records.environments)
+    for (auto const& [name, value] : mine)
+      if (auto const found = environment.facts.find(name);
+          found != environment.facts.end() && found->second != value) {
+        others.insert(environment.id);
+        what = fmt::format("{} {} there, {} here", name, in_quotes(found->second), in_quotes(value));
+      }
+  for (auto const& point : points) wanted.insert(point.id);
+  auto const count =
+      std::count_if(records.attempts.begin(), records.attempts.end(), [&](Attempt const& attempt) {
+        return attempt.status == Status::ok && wanted.contains(attempt.point) &&
+               others.contains(attempt.environment);
+      });
+  if (count > 0)
+    warn(fmt::format(
+        "{} attempts of this study were measured by another build ({}); run --fresh to measure all with "
+        "this one",
+        count, what));
+}
+
+LaunchOptions launch_options(RunOptions const& options, Preflight const& here, Workspace const& workspace) {
+  LaunchOptions launch;
+  launch.program = here.point.parent_path() / "regatta";
+  launch.mpirun = here.mpirun;
+  launch.cores = here.cpus.usable();
+  launch.as_root = ::geteuid() == 0;
+  launch.hostfile = options.hostfile;
+  launch.temporary = workspace.temporary();
+  launch.shared_memory = workspace.shared_memory();
+  return launch;
+}
+
+bool needs_mpi(std::vector<Turn> const& turns) {
+  return std::any_of(turns.begin(), turns.end(),
+                     [](Turn const& turn) { return turn.point->runner.starts_with("mpi"); });
+}
+
+/// Points that no journal has yet, each once.
+std::vector<Point> new_points(std::vector<Turn> const& turns, Records const& records) {
+  std::unordered_set<std::string_view> known;
+  for (auto const& point : records.points) known.insert(point.id);
+  std::vector<Point> points;
+  for (auto const& turn : turns)
+    if (known.insert(turn.point->id).second) points.push_back(*turn.point);
+  return points;
+}
+
+SweepCount execute(std::vector<Turn> const& turns, Job const& job, RunOptions const& options,
+                   Preflight const& here, Study const& study, Records const& records,
+                   Interrupts& interrupts) {
+  auto const* temporary = std::getenv("TMPDIR");
+  Workspace const workspace(temporary != nullptr ? temporary : "", needs_mpi(turns));
+  for (auto const& warning : workspace.warnings()) warn(warning);
+  LocalExecutor executor(launch_options(options, here, workspace), job.measure, job.allow_oversubscription,
+                         interrupts);
+  Progress progress(STDERR_FILENO, turns, records.attempts);
+  Journal journal(study.folder());
+  journal.append(new_points(turns, records));
+  std::unordered_set<std::string> environments;
+  for (auto const& environment : records.environments) environments.insert(environment.id);
+
+  SweepHooks hooks;
+  hooks.before = [&](Turn const& turn) { progress.begin(turn); };
+  hooks.record = [&](Execution const& execution) {
+    if (execution.environment && environments.insert(execution.environment->id).second)
+      journal.append(*execution.environment);
+    journal.append(execution.attempt);
+  };
+  hooks.after = [&](Turn const& turn, Attempt const& attempt) { progress.end(turn, attempt); };
+  hooks.must_stop = [&] { return interrupts.count() > 0; };
+  auto const count = sweep(turns, executor, hooks);
+  progress.clear();
+  return count;
+}
+
+int exit_code_of(SweepCount const& count, Interrupts& interrupts) {
+  if (count.stopped) return static_cast<int>(interrupts.exit_code());
+  if (count.failed == 0) return static_cast<int>(ExitCode::done);
+  return static_cast<int>(count.environment == count.failed ? ExitCode::environment
+                                                            : ExitCode::points_failed);
+}
+
+void tell_end(SweepCount const& count, std::size_t turns, Records const& records, Study const& study,
+              RunOptions const& options, int exit_code) {
+  if (options.json) {
+    nlohmann::json const summary{{"study", study.folder().string()},
+                                 {"store", (study.folder() / "results.h5").string()},
+                                 {"ok", count.ok},
+                                 {"failed", count.failed},
+                                 {"missing", turns - count.ok},
+                                 {"stopped", count.stopped},
+                                 {"exit_code", exit_code}};
+    print_to(STDOUT_FILENO, summary.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  } else {
+    if (!records.attempts.empty())
+      print_to(STDOUT_FILENO, render_table(records, Terminal::of(STDOUT_FILENO)));
+    print_to(STDOUT_FILENO, fmt::format("{}\n", escaped((study.folder() / "results.h5").string())));
+  }
+  if (count.stopped)
+    print_to(STDERR_FILENO,
+             fmt::format("regatta: stopped with {} of {} attempts done; `regatta run {}` goes on\n", count.ok,
+                         turns, escaped(options.job.string())));
+  else if (exit_code == static_cast<int>(ExitCode::environment))
+    print_to(STDERR_FILENO, fmt::format("regatta: error: {}\n", escaped(count.environment_reason)));
+  else if (count.failed > 0)
+    print_to(
+        STDERR_FILENO,
+        fmt::format(
+            "regatta: error: {} of {} attempts failed, and are kept with their reasons; `regatta run {}` "
+            "tries them again\n",
+            count.failed, turns, escaped(options.job.string())));
+}
+
+}  // namespace
+
+int run_study(RunOptions const& options) {
+  if (!options.hostfile.empty() && !fs::is_regular_file(options.hostfile))
+    throw UsageError(fmt::format("--hostfile {}: no such file; one host a line, as mpirun reads it",
+                                 in_quotes(options.hostfile.string())));
+  if (options.output.empty()) throw UsageError("--output '': name the folder that holds the studies");
+  Interrupts interrupts;
+  auto const job = load_job(options.job);
+  auto const here = look_around(job, options);
+  auto const plan = plan_of(job, options, here);
+  for (auto const& warning : plan.warnings) warn(warning);
+
+  Study study(options.output, job.name);
+  for (auto const& warning : study.warnings()) warn(warning);
+  if (options.fresh)
+    if (auto const aside = study.set_aside(); !aside.empty())
+      warn(fmt::format("the study so far is now {}", aside.string()));
+  auto const records = read_journals(study.folder());
+  for (auto const& damage : records.damage)
+    warn(fmt::format("{}:{}: {}; kept aside, and what it held is measured again", damage.file.string(),
+                     damage.line, escaped(damage.what)));
+  warn_of_other_builds(records, plan.points);
+  auto const turns = missing_turns(plan.points, records.attempts, job.measure);
+  std::vector<Point> to_start;
+  for (auto const& turn : turns) to_start.push_back(*turn.point);
+  check_before_launch(to_start, here);
+  if (auto const former = study.keep_job(job.text); !former.empty())
+    warn(fmt::format("the job file changed since; the former one is {}", (study.folder() / former).string()));
+
+  SweepCount count;
+  if (turns.empty())
+    print_to(STDERR_FILENO, fmt::format("regatta: up to date: all {} points have their {} rounds\n",
+                                        plan.points.size(), job.measure.rounds));
+  else
+    count = execute(turns, job, options, here, study, records, interrupts);
+
+  auto const store = study.folder() / "results.h5";
+  auto const exit_code = exit_code_of(count, interrupts);
+  if (interrupts.count() > 1) return exit_code;  // at once: the next run writes what this one leaves out
+  auto const measured = count.ok + count.failed > 0;
+  auto const all = measured ? read_journals(study.folder()) : records;
+  write_store(store, all, job.text);  // always: one that was damaged or is missing is whole again
+  tell_end(count, turns.size(), all, study, options, exit_code);
+  return exit_code;
+}
+
+}  // namespace regatta

@@ -1,0 +1,156 @@
+#include "driver/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "driver/job_file.hpp"
+#include "driver/notation.hpp"
+
+namespace regatta {
+
+namespace {
+
+template <class T, class Key>
+std::vector<T> distinct(std::vector<T> const& values, Key key) {
+  std::set<decltype(key(values.front()))> seen;
+  std::vector<T> kept;
+  for (auto const& value : values)
+    if (seen.insert(key(value)).second) kept.push_back(value);
+  return kept;
+}
+
+std::vector<int> counts(Job const& job, Machine machine) {
+  std::vector<bool> seen(
+      std::max<std::size_t>(most_cores_per_node, static_cast<std::size_t>(machine.cores_per_node)) + 1);
+  std::vector<int> all;
+  for (auto const& cores : job.cores)
+    for (auto const count : counts_of(cores, machine.cores_per_node)) {
+      if (!seen[static_cast<std::size_t>(count)]) all.push_back(count);
+      seen[static_cast<std::size_t>(count)] = true;
+    }
+  return all;
+}
+
+/// Fills in hybrid_ranks by walking the multiples of each rank count: all pairs would be 2^32.
+void divide(std::vector<NodeCores>& cores, std::vector<int> const& ranks_per_node) {
+  if (ranks_per_node.empty()) {
+    for (auto& each : cores) each.hybrid_ranks = {1};
+    return;
+  }
+  int most = 0;
+  for (auto const& each : cores) most = std::max(most, each.cores);
+  std::vector<NodeCores*> by_count(static_cast<std::size_t>(most) + 1, nullptr);
+  for (auto& each : cores) by_count[static_cast<std::size_t>(each.cores)] = &each;
+  for (auto const ranks : ranks_per_node)
+    for (int multiple = ranks; multiple <= most; multiple += ranks)
+      if (auto* const found = by_count[static_cast<std::size_t>(multiple)])
+        found->hybrid_ranks.push_back(ranks);
+}
+
+bool is_single(RunnerEntry const& runner) {
+  return runner.team == "single";
+}
+bool is_hybrid(RunnerEntry const& runner) {
+  return !is_single(runner) && runner.pool != "serial";
+}
+/// serial alone has one worker in all and so no schedule.
+bool has_schedule(RunnerEntry const& runner) {
+  return !is_single(runner) || runner.pool != "serial";
+}
+
+bool fits(RunnerEntry const& runner, int nodes, int cores) {
+  if (!is_single(runner)) return true;
+  return nodes == 1 && (runner.pool != "serial" || cores == 1);
+}
+
+std::vector<int> ranks_per_node(RunnerEntry const& runner, NodeCores const& cores) {
+  if (is_hybrid(runner)) return cores.hybrid_ranks;
+  return {is_single(runner) ? 1 : cores.cores};
+}
+
+}  // namespace
+
+Axes resolve_axes(Job const& job, Machine machine) {
+  Axes axes;
+  auto const same = [](auto const& each) { return each; };
+  for (auto const& name : distinct(job.runners, same)) axes.runners.push_back(find_runner(name));
+  axes.nodes = distinct(job.nodes, same);
+  axes.schedules = distinct(job.schedules, [](Schedule each) {
+    return std::pair(each.kind, each.kind == ScheduleKind::fixed ? std::size_t{1} : each.grain);
+  });
+  for (auto const count : counts(job, machine)) axes.cores.push_back({count, {}});
+  if (axes.cores.empty())
+    fail_at(job.path, job.cores_place,
+            fmt::format("sweep.cores has no value on a machine of {} cores a node; begin the range lower",
+                        machine.cores_per_node));
+  divide(axes.cores, distinct(job.ranks_per_node, same));
+  return axes;
+}
+
+SettingCounts count_settings(Axes const& axes) {
+  SettingCounts total;
+  auto const nodes = axes.nodes.size(), schedules = axes.schedules.size();
+  bool const one_node = std::find(axes.nodes.begin(), axes.nodes.end(), 1) != axes.nodes.end();
+  std::size_t hybrid = 0;
+  bool one_core = false;
+  for (auto const& each : axes.cores)
+    hybrid += each.hybrid_ranks.size(), one_core = one_core || each.cores == 1;
+  for (auto const* runner : axes.runners) {  // each factor is below 2^22, so no product overflows
+    auto& count = runner->pool == "serial" ? total.fixed_in_flight : total.free_in_flight;
+    if (!has_schedule(*runner)) {
+      count += one_node && one_core;
+    } else if (is_single(*runner)) {
+      count += one_node ? axes.cores.size() * schedules : 0;
+    } else {
+      count += nodes * (is_hybrid(*runner) ? hybrid : axes.cores.size()) * schedules;
+    }
+  }
+  return total;
+}
+
+std::vector<Setting> make_settings(Axes const& axes) {
+  std::vector<Setting> settings;
+  std::vector<Schedule> const standard{Schedule{}};
+  for (auto const nodes : axes.nodes)
+    for (auto const& cores : axes.cores)
+      for (auto const* runner : axes.runners) {
+        if (!fits(*runner, nodes, cores.cores)) continue;
+        for (auto const ranks : ranks_per_node(*runner, cores))
+          for (auto const schedule : has_schedule(*runner) ? axes.schedules : standard)
+            settings.push_back({runner, {nodes, ranks, cores.cores / ranks}, schedule});
+      }
+  return settings;
+}
+
+void warn_of_settings(Job const& job, Machine machine, Axes const& axes, std::vector<Setting> const& settings,
+                      std::vector<std::string>& warnings) {
+  int most = 0;
+  for (auto const& each : axes.cores) most = std::max(most, each.cores);
+  if (most > machine.cores_per_node)
+    warnings.push_back(
+        job.allow_oversubscription
+            ? fmt::format("{} cores a node are planned and this machine has {}; allow_oversubscription is "
+                          "set, so they "
+                          "share cores and every row says so",
+                          most, machine.cores_per_node)
+            : fmt::format("{} cores a node are planned and this machine has {}; here `run` would refuse "
+                          "those points: "
+                          "lower cores (\"1node\" is all of them), or set allow_oversubscription = true",
+                          most, machine.cores_per_node));
+  if (axes.nodes.size() > 1 || axes.nodes.front() > 1)
+    warnings.push_back(
+        "points with several nodes need a hostfile or Slurm; leave nodes out to stay on this machine");
+  for (auto const* runner : axes.runners) {
+    auto const is_it = [&](Setting const& setting) { return setting.runner == runner; };
+    if (std::any_of(settings.begin(), settings.end(), is_it)) continue;
+    warnings.push_back(fmt::format(
+        "runner '{}' has no point: {}", runner->name,
+        is_hybrid(*runner)       ? "no ranks_per_node divides any of the cores; add 1 to ranks_per_node"
+        : !has_schedule(*runner) ? "it needs 1 in cores and in nodes; add them, or take it from runners"
+                                 : "it needs 1 in nodes; add it, or take it from runners"));
+  }
+}
+
+}  // namespace regatta

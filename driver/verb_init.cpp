@@ -1,0 +1,59 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+
+#include "driver/job.hpp"
+#include "driver/job_template.hpp"
+#include "driver/terminal.hpp"
+#include "driver/verb.hpp"
+#include "kernels/error.hpp"
+
+namespace regatta {
+
+namespace {
+
+void write_new(std::string const& path, std::string_view text) {
+  auto const shown = escaped(path);
+  int const file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (file < 0 && errno == EEXIST)
+    throw UsageError(shown + " is there already; take another name, or move it away");
+  if (file < 0) throw StorageError(fmt::format("{}: cannot be created: {}", shown, std::strerror(errno)));
+  int fault = 0;
+  while (!text.empty() && fault == 0) {
+    auto const written = write(file, text.data(), text.size());
+    if (written >= 0)
+      text.remove_prefix(static_cast<std::size_t>(written));
+    else if (errno != EINTR)
+      fault = errno;
+  }
+  if (close(file) != 0 && fault == 0) fault = errno;
+  if (fault == 0) return;
+  unlink(path.c_str());
+  throw StorageError(fmt::format("{}: cannot be written: {}", shown, std::strerror(fault)));
+}
+
+int init(std::string const& name) {
+  if (auto const fault = study_name_fault(name); !fault.empty())
+    throw UsageError("the study's name is " + fault);
+  auto const path = name + ".toml";
+  write_new(path, job_template(name));
+  fmt::print("{} written: a sweep to edit. Then:\n  regatta plan {}\n  regatta run {}\n", path, path, path);
+  flush_output();
+  return 0;
+}
+
+}  // namespace
+
+void add_init(CLI::App& app, Action& chosen) {
+  auto const name = std::make_shared<std::string>();
+  auto* const verb = app.add_subcommand("init", "Writes NAME.toml, a job file with every key explained");
+  verb->add_option("NAME", *name, "The study's name: letters, digits, . _ -")->required();
+  verb->footer("Example: regatta init scaling && regatta plan scaling.toml");
+  verb->callback([name, &chosen] { chosen = [name] { return init(*name); }; });
+}
+
+}  // namespace regatta

@@ -1,0 +1,161 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "driver/cost.hpp"
+#include "driver/launch.hpp"
+#include "driver/notation.hpp"
+#include "driver/placement.hpp"
+#include "driver/plan.hpp"
+#include "driver/terminal.hpp"
+#include "driver/verb.hpp"
+#include "kernels/error.hpp"
+#include "results/codec.hpp"
+#include "results/journal.hpp"
+
+namespace regatta {
+
+namespace {
+
+struct Options {
+  std::string job, only, output = "results";
+  int cores_per_node = 0;
+  bool json = false;
+};
+
+Command command(Job const& job, Point const& point) {
+  LaunchOptions launch;
+  launch.program = std::filesystem::read_symlink("/proc/self/exe");
+  launch.as_root = geteuid() == 0;
+  return command_of({point, job.measure, 1, job.allow_oversubscription, {}}, launch);
+}
+
+std::string duration(double seconds) {
+  if (seconds < 60) return fmt::format("{:.0f} s", seconds);
+  if (seconds < 3600) return fmt::format("{:.0f} min", seconds / 60);
+  return fmt::format("{:.1f} h", seconds / 3600);
+}
+
+std::string core_seconds(double amount) {
+  return fmt::format("{} core-seconds ({:.1f} core-hours)", grouped(static_cast<std::uint64_t>(amount)),
+                     amount / 3600);
+}
+
+void print_points(Job const& job, Plan const& plan, Terminal const& terminal) {
+  std::size_t number = 0;
+  for (auto const& point : plan.points) {
+    auto const& shape = point.shape;
+    auto const in_flight =
+        point.concurrency > 0
+            ? fmt::format("  {} in flight", grouped(static_cast<std::uint64_t>(point.concurrency)))
+            : "";
+    fmt::print("{}\n  {}\n",
+               terminal.paint(Colour::bold,
+                              fmt::format("{:>6}  {} {}  {}  {} × {} × {}  {}{}", ++number, point.kernel,
+                                          std::get<std::int64_t>(point.parameters.at("size")), point.runner,
+                                          shape.nodes, shape.ranks_per_node, shape.threads_per_rank,
+                                          text_of(point.schedule), in_flight)),
+               escaped(shell_text(command(job, point))));
+  }
+}
+
+void print_text(Job const& job, Plan const& plan, Cost const& cost) {
+  auto const terminal = Terminal::of(1);
+  print_points(job, plan, terminal);
+  fmt::print(
+      "\nstudy '{}': {} points (kernel size, runner, nodes × ranks a node × threads a rank, schedule) × {} "
+      "rounds "
+      "= {} attempts\n",
+      job.name, grouped(plan.points.size()), job.measure.rounds, grouped(cost.attempts));
+  fmt::print("at most   {}, {}: were every attempt to take its timeout of {}\n",
+             core_seconds(cost.worst_core_seconds), duration(cost.worst_seconds),
+             duration(job.measure.timeout_seconds));
+  if (cost.known_points == 0)
+    fmt::print("expected  unknown until a part of it has run\n");
+  else
+    fmt::print("expected  {}, {}: for {} of the points, from what has run\n",
+               core_seconds(cost.expected_core_seconds), duration(cost.expected_seconds),
+               grouped(cost.known_points));
+  for (auto const& warning : plan.warnings)
+    fmt::print("{} {}\n", terminal.paint(Colour::yellow, "warning:"), warning);
+}
+
+/// A line a point, so that memory stays that of one.
+void print_json(Job const& job, Plan const& plan, Cost const& cost) {
+  using Json = nlohmann::ordered_json;
+  auto const line = [](Json const& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  };
+  Json const costs{
+      {"attempts", cost.attempts},
+      {"worst_seconds", cost.worst_seconds},
+      {"worst_core_seconds", cost.worst_core_seconds},
+      {"known_points", cost.known_points},
+      {"expected_seconds", cost.known_points > 0 ? Json(cost.expected_seconds) : Json()},
+      {"expected_core_seconds", cost.known_points > 0 ? Json(cost.expected_core_seconds) : Json()}};
+  fmt::print(
+      "{{\"study\":{},\"scaling\":\"{}\",\"order\":\"{}\",\"rounds\":{},\"timeout_seconds\":{},\n\"cost\":{},"
+      "\n"
+      "\"warnings\":{},\n\"points\":[",
+      line(job.name), name_of(job.scaling), name_of(job.measure.order), job.measure.rounds,
+      job.measure.timeout_seconds, line(costs), line(plan.warnings));
+  char const* separator = "\n";
+  for (auto const& point : plan.points) {
+    auto const start = command(job, point);
+    auto json = to_json(point);
+    json.pop_back();  // its closing brace: the command goes in before
+    fmt::print("{}{},\"command\":{}}}", separator, json,
+               line({{"argv", start.argv}, {"set", start.set}, {"unset", start.unset}}));
+    separator = ",\n";
+  }
+  fmt::print("\n]}}\n");
+}
+
+void keep_only(std::string const& expression, Plan& plan) {
+  try {
+    Filter const filter(expression);
+    std::erase_if(plan.points, [&](Point const& point) { return !filter.matches(point); });
+  } catch (UsageError const& error) {
+    throw UsageError(std::string("--only: ") + error.what());
+  }
+  if (plan.points.empty())
+    throw UsageError("--only " + in_quotes(expression) + " selects no point of the plan");
+}
+
+int plan_job(Options const& options) {
+  auto const job = load_job(options.job);
+  auto plan = expand(job, {options.cores_per_node > 0 ? options.cores_per_node : allowed_cpus().usable()});
+  if (!options.only.empty()) keep_only(options.only, plan);
+  auto const study = std::filesystem::path(options.output) / job.name;
+  auto const past = std::filesystem::exists(study / "journal") ? read_journals(study) : Records{};
+  auto const cost = cost_of(plan.points, job.measure, past.points, past.attempts);
+  if (options.json)
+    print_json(job, plan, cost);
+  else
+    print_text(job, plan, cost);
+  flush_output();
+  return 0;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Action& chosen) {
+  auto const options = std::make_shared<Options>();
+  auto* const verb = app.add_subcommand(
+      "plan", "Checks a job file and shows every point, every command and the cost; runs nothing");
+  verb->add_option("JOB", options->job, "The job file")->required();
+  verb->add_option("--only", options->only,
+                   "An expression that selects points: \"runner == 'asio' and cores > 1\"");
+  verb->add_option("--output", options->output, "The folder of studies, for what has run already")
+      ->capture_default_str();
+  verb->add_option("--cores-per-node", options->cores_per_node,
+                   "Plan for nodes with so many cores, not for this machine")
+      ->check(CLI::Range(1, 65536));
+  verb->add_flag("--json", options->json, "As JSON, for scripts");
+  verb->footer("Example: regatta plan jobs/quickstart.toml --only \"kernel == 'triad'\"");
+  verb->callback([options, &chosen] { chosen = [options] { return plan_job(*options); }; });
+}
+
+}  // namespace regatta

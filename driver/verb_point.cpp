@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "driver/launch.hpp"
+#include "driver/point_request.hpp"
+#include "driver/verb.hpp"
+#include "kernels/error.hpp"
+
+extern char** environ;
+
+namespace regatta {
+
+namespace {
+
+std::filesystem::path this_program() {
+  return std::filesystem::read_symlink("/proc/self/exe");
+}
+
+/// Inside an mpirun or srun step this process is a rank already.
+bool under_launcher() {
+  return std::getenv("OMPI_COMM_WORLD_RANK") != nullptr || std::getenv("PMIX_RANK") != nullptr;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> raw;
+  for (auto& word : words) raw.push_back(word.data());
+  raw.push_back(nullptr);
+  return raw;
+}
+
+/// Becomes the attempt: by mpirun for the MPI runners, unless a launcher has started this process as a rank.
+int become(PointRequest const& request) {
+  LaunchOptions options;
+  options.program = this_program();
+  options.as_root = geteuid() == 0;
+  auto command = command_of(request, options);
+  if (under_launcher()) {
+    auto argv = std::vector{(this_program().parent_path() / "regatta-point-mpi").string()};
+    auto const arguments = to_arguments(request);
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    execv(argv.front().c_str(), pointers(argv).data());
+    throw EnvironmentError(fmt::format("{}: {}", argv.front(), std::strerror(errno)));
+  }
+  std::vector<std::string> base;
+  for (char** variable = environ; *variable != nullptr; ++variable) base.emplace_back(*variable);
+  auto variables = environment_of(command, base);
+  execvpe(command.argv.front().c_str(), pointers(command.argv).data(), pointers(variables).data());
+  throw EnvironmentError(
+      fmt::format("{}: {}{}", command.argv.front(), std::strerror(errno),
+                  command.argv.front() == "mpirun" ? "; install openmpi-bin, or load the module that has it" : ""));
+}
+
+}  // namespace
+
+void add_point(CLI::App& app, Action& chosen) {
+  auto* verb = app.add_subcommand("point", "one attempt: what launchers start; prints its record as JSON");
+  auto const arguments = std::make_shared<std::vector<std::string>>();
+  verb->prefix_command();  // everything after it is the request's, read by its own parser
+  verb->set_help_flag();
+  verb->footer("");
+  verb->callback([verb, arguments, &chosen] {
+    *arguments = verb->remaining();
+    chosen = [arguments] {
+      if (arguments->empty() || arguments->front() == "--help" || arguments->front() == "-h") {
+        fmt::print("One attempt of one point, in this process or by mpirun; its record is printed as JSON.\n"
+                   "Usage: regatta point --kernel NAME --runner NAME [OPTIONS]\n\nOptions:\n{}\n"
+                   "Example: regatta point --kernel mandelbrot --set size=512 --runner openmp --threads 2\n",
+                   point_options_help());
+        return arguments->empty() ? static_cast<int>(ExitCode::usage) : 0;
+      }
+      return become(point_request_of(*arguments));
+    };
+  });
+}
+
+}  // namespace regatta

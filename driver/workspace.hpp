@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "results/descriptor.hpp"
+
+namespace regatta {
+
+/// A folder that is locked while its owner lives, and removed with all in it when that ends. What a killed
+/// owner left behind, the next one with the same parent removes.
+class TemporaryFolder {
+ public:
+  /// Makes <parent>/regatta-<uid>-<random>. Throws std::filesystem::filesystem_error when it cannot.
+  explicit TemporaryFolder(std::filesystem::path const& parent);
+  TemporaryFolder(TemporaryFolder&&) = default;
+  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
+  ~TemporaryFolder();
+
+  [[nodiscard]] std::filesystem::path const& path() const noexcept { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  Descriptor lock_;
+};
+
+/// Where attempts keep what does not outlive them: sockets and kernels' files under TMPDIR, memory that ranks
+/// share under /dev/shm. Ranks that are killed leave both behind, so they lie in folders that go with the
+/// driver.
+class Workspace {
+ public:
+  /// `wanted` is TMPDIR's value. When it cannot be used (relative, missing, not writable, or too long for a
+  /// socket's name, at most 107 bytes in all), /tmp is, and a warning says so. Throws EnvironmentError when
+  /// that fails too.
+  explicit Workspace(std::string const& wanted, bool share_memory);
+
+  [[nodiscard]] std::filesystem::path temporary() const { return folders_.front().path(); }
+  /// Empty when there is no usable /dev/shm: then Open MPI finds another place.
+  [[nodiscard]] std::filesystem::path shared_memory() const {
+    return folders_.size() > 1 ? folders_[1].path() : std::filesystem::path{};
+  }
+  [[nodiscard]] std::vector<std::string> const& warnings() const noexcept { return warnings_; }
+
+ private:
+  std::vector<TemporaryFolder> folders_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace regatta

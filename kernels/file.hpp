@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace regatta {
+
+/// An open file, closed when the object ends.
+class File {
+ public:
+  /// open(2), close-on-exec added, links not followed. Throws EnvironmentError with the path and the system's
+  /// words.
+  File(std::filesystem::path path, int flags, unsigned mode = 0600);
+  File(File&& other) noexcept;
+  File& operator=(File&&) = delete;
+  ~File();
+
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+  [[nodiscard]] std::filesystem::path const& path() const noexcept { return path_; }
+
+  // Each throws EnvironmentError when it fails or moves fewer bytes.
+  void read_all(std::span<std::byte> into, std::uint64_t offset) const;
+  void write_all(std::span<std::byte const> from, std::uint64_t offset) const;
+  void resize(std::uint64_t bytes) const;
+  void sync() const;
+  [[nodiscard]] std::uint64_t size() const;
+  /// "ext2/3/4", "tmpfs", or the magic number in hex.
+  [[nodiscard]] std::string file_system() const;
+
+ private:
+  [[noreturn]] void fail(char const* what, int error) const;
+
+  std::filesystem::path path_;
+  int descriptor_;
+};
+
+}  // namespace regatta

@@ -1,0 +1,15 @@
+#include "results/analysis/analysis.hpp"
+
+namespace regatta {
+
+Analysis analyse(Records const& records) {
+  auto const summaries = summarise(records);
+  Analysis analysis;
+  analysis.comparisons = compare(summaries);
+  analysis.peak = peak_of(summaries);
+  analysis.metg = metg_of(summaries, analysis.peak);
+  analysis.warnings = find_warnings(records, analysis.comparisons);
+  return analysis;
+}
+
+}  // namespace regatta

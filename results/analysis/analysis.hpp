@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "results/analysis/comparison.hpp"
+#include "results/analysis/metg.hpp"
+#include "results/analysis/warning.hpp"
+
+namespace regatta {
+
+/// All that the table shows. A pure function of the records.
+struct Analysis {
+  std::vector<Comparison> comparisons;
+  Peak peak;
+  std::vector<Metg> metg;
+  std::vector<Warning> warnings;
+};
+
+[[nodiscard]] Analysis analyse(Records const& records);
+
+}  // namespace regatta

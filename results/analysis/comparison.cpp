@@ -1,0 +1,121 @@
+#include "results/analysis/comparison.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace regatta {
+
+namespace {
+
+bool same_work(Point const& a, Point const& b) {
+  return a.kernel == b.kernel && a.kernel_version == b.kernel_version && a.parameters == b.parameters;
+}
+
+/// What the others are compared with. A serial runner has one operation in flight whatever was asked, so one
+/// of another concurrency serves as well.
+PointSummary const* serial_of(std::vector<PointSummary const*> const& serials, Point const& point) {
+  PointSummary const* fastest = nullptr;
+  auto const faster = [&](PointSummary const& summary) {
+    if (!fastest) return true;
+    bool const near = summary.point.concurrency == point.concurrency,
+               was_near = fastest->point.concurrency == point.concurrency;
+    return near != was_near ? near : summary.seconds.median < fastest->seconds.median;
+  };
+  for (auto const* serial : serials)
+    if (same_work(serial->point, point) && faster(*serial)) fastest = serial;
+  return fastest;
+}
+
+PointSummary const* one_core_of(std::vector<Row> const& rows, Point const& point) {
+  for (auto const& row : rows)
+    if (row.summary.timed() && row.summary.point.runner == point.runner &&
+        row.summary.point.schedule == point.schedule && row.summary.point.shape.cores() == 1)
+      return &row.summary;
+  return nullptr;
+}
+
+void compare_row(Row& row, PointSummary const* serial, PointSummary const* one_core) {
+  row.rate = rate_of(row.summary);
+  if (!row.summary.timed()) return;
+  if (serial) row.over_serial = speedup(serial->seconds, row.summary.seconds);
+  if (one_core) row.over_itself = speedup(one_core->seconds, row.summary.seconds);
+  // Against itself on one core alone: another base would be another quantity under the same heading.
+  if (row.over_itself) row.efficiency = row.over_itself->value / row.summary.point.shape.cores();
+}
+
+void find_winner(Comparison& comparison) {
+  std::set<std::string> results;
+  Row* fastest = nullptr;
+  std::size_t timed = 0;
+  for (auto& row : comparison.rows) {
+    results.insert(row.summary.results.begin(), row.summary.results.end());
+    if (!row.summary.ok() || !row.summary.timed()) continue;
+    ++timed;
+    // Five values cover 93.75 %: what a usual minimum of repetitions gives. Fewer tell nobody from anybody.
+    if (row.summary.seconds.coverage < 0.93) comparison.too_few = true;
+    if (!fastest || row.summary.seconds.median < fastest->summary.seconds.median) fastest = &row;
+  }
+  comparison.results_differ = results.size() > 1;
+  comparison.too_few = comparison.too_few && timed > 1;
+  if (!fastest || comparison.results_differ || comparison.too_few) return;
+  std::set<std::string> runners;
+  for (auto& row : comparison.rows) {
+    row.best =
+        row.summary.ok() && row.summary.timed() && row.summary.seconds.low <= fastest->summary.seconds.high;
+    if (row.best) runners.insert(row.summary.point.runner);
+  }
+  comparison.winner = runners.size() > 1 ? "tie" : fastest->summary.point.runner;
+}
+
+}  // namespace
+
+Interval speedup(MedianInterval const& base, MedianInterval const& now) {
+  if (now.median <= 0 || now.low <= 0) return {};
+  return {base.median / now.median, base.low / now.high, base.high / now.low};
+}
+
+Rate rate_of(PointSummary const& summary) {
+  auto const seconds = summary.seconds.median;
+  if (seconds <= 0) return {};
+  if (summary.flops > 0 && summary.flops >= summary.bytes) return {summary.flops / seconds, RateUnit::flops};
+  if (summary.bytes > 0) return {summary.bytes / seconds, RateUnit::bytes};
+  if (summary.operations > 0) return {summary.operations / seconds, RateUnit::operations};
+  return {};
+}
+
+std::vector<Comparison> compare(std::vector<PointSummary> const& summaries) {
+  // By kernel and size, so that a large study is not searched for each point.
+  struct Known {
+    std::vector<std::size_t> comparisons;
+    std::vector<PointSummary const*> serials;
+  };
+  std::map<std::pair<std::string, std::int64_t>, Known> by_kernel;
+  std::vector<Comparison> comparisons;
+  for (auto const& summary : summaries) {
+    auto const& point = summary.point;
+    auto& known = by_kernel[{point.kernel, point.size()}];
+    if (point.runner == "serial" && summary.timed()) known.serials.push_back(&summary);
+    auto const found = std::find_if(known.comparisons.begin(), known.comparisons.end(), [&](std::size_t i) {
+      return comparisons[i].concurrency == point.concurrency &&
+             same_work(comparisons[i].rows.front().summary.point, point);
+    });
+    Row row{summary, {}, {}, {}, {}, false};
+    if (found != known.comparisons.end()) {
+      comparisons[*found].rows.push_back(std::move(row));
+    } else {
+      known.comparisons.push_back(comparisons.size());
+      comparisons.push_back(
+          {point.kernel, point.parameters, point.concurrency, {std::move(row)}, false, "", false});
+    }
+  }
+  for (auto& comparison : comparisons) {
+    auto const& point = comparison.rows.front().summary.point;
+    auto const* const serial = serial_of(by_kernel[{point.kernel, point.size()}].serials, point);
+    for (auto& row : comparison.rows)
+      compare_row(row, serial, one_core_of(comparison.rows, row.summary.point));
+    find_winner(comparison);
+  }
+  return comparisons;
+}
+
+}  // namespace regatta

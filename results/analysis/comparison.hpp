@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "results/analysis/summary.hpp"
+
+namespace regatta {
+
+/// A number with its interval.
+struct Interval {
+  double value = 0, low = 0, high = 0;
+};
+
+/// How many times faster `now` is than `base`, from two medians with intervals. The interval is that of the
+/// extremes, so it holds the true ratio whenever both intervals hold their medians: with a probability of at
+/// least 90 %.
+[[nodiscard]] Interval speedup(MedianInterval const& base, MedianInterval const& now);
+
+/// What a rate counts: floating-point operations where the work has at least one a byte, else bytes, else
+/// operations. (No current machine moves a byte as fast as it computes a flop: below one, memory is the
+/// bound.)
+enum class RateUnit : std::uint8_t { none, flops, bytes, operations };
+struct Rate {
+  double per_second = 0;
+  RateUnit unit = RateUnit::none;
+};
+[[nodiscard]] Rate rate_of(PointSummary const& summary);
+
+/// A runner and a shape in a comparison.
+struct Row {
+  PointSummary summary;
+  std::optional<Interval> over_serial;  ///< speedup against the fastest serial point
+  std::optional<Interval> over_itself;  ///< against the same runner and schedule on one core
+  std::optional<double> efficiency;     ///< over_itself / cores; missing where that is
+  Rate rate;
+  bool best = false;  ///< the fastest, or not told apart from it: their intervals overlap
+};
+
+/// All rows of one kernel with one set of parameters, and of one number of operations in flight for I/O.
+struct Comparison {
+  std::string kernel;
+  std::map<std::string, Value> parameters;
+  int concurrency = 0;
+  std::vector<Row> rows;
+  bool too_few = false;  ///< some row has too few repetitions for an interval: no winner is named
+  std::string winner;  ///< a runner's name; "tie" when several runners are best; empty when nothing was timed
+  bool results_differ = false;  ///< then nobody wins
+};
+
+/// Pure. Comparisons, and the rows of each, in the order in which their first points stand.
+[[nodiscard]] std::vector<Comparison> compare(std::vector<PointSummary> const& summaries);
+
+}  // namespace regatta

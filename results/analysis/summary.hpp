@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "results/analysis/median.hpp"
+#include "results/journal.hpp"
+
+namespace regatta {
+
+/// What all attempts of one point say together. Pure: records in, numbers out.
+struct PointSummary {
+  Point point;
+  int attempts = 0;         ///< canonical ones, one a round
+  int ok_attempts = 0;      ///< of these; only they enter what follows
+  std::string trouble;      ///< the first attempt's that is not ok: "timeout: …"; empty when all are
+  std::size_t samples = 0;  ///< timed repetitions, warm-up excluded
+  MedianInterval seconds;   ///< of one repetition, over the samples of all rounds
+  double flops = 0, bytes = 0, operations = 0;  ///< one repetition's work
+  std::vector<std::string> results;             ///< different ones, hex; one when the kernel is right
+  bool oversubscribed = false;
+  double fma_peak = 0, core_latency = 0;    ///< calibrations, medians over the attempts
+  double p50_seconds = 0, p99_seconds = 0;  ///< of one I/O operation; 0 for kernels without
+
+  [[nodiscard]] bool ok() const noexcept { return ok_attempts > 0 && trouble.empty(); }
+  [[nodiscard]] bool timed() const noexcept { return samples > 0; }
+};
+
+/// One summary for each point that has an attempt, in the order of the points.
+[[nodiscard]] std::vector<PointSummary> summarise(Records const& records);
+
+/// The median of any numbers; 0 for none.
+[[nodiscard]] double median_of(std::vector<double> values);
+
+/// The least latency (s) that a share q of all operations stayed within; the upper edge of its bucket. 0 for
+/// none.
+[[nodiscard]] double latency_quantile(std::span<LatencyBucket const> buckets, double q);
+
+}  // namespace regatta

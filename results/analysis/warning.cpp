@@ -1,0 +1,123 @@
+#include "results/analysis/warning.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "results/merge.hpp"
+
+namespace regatta {
+
+namespace {
+
+std::string name_of(Point const& point) {
+  return fmt::format("{} {}, {} on {} core{}", point.kernel, point.size(), point.runner, point.shape.cores(),
+                     point.shape.cores() == 1 ? "" : "s");
+}
+
+void warn_of_results(Comparison const& comparison, std::vector<Warning>& warnings) {
+  if (!comparison.results_differ) return;
+  std::string who;
+  for (auto const& row : comparison.rows)
+    for (auto const& result : row.summary.results)
+      who += fmt::format("{}{} {:.16}", who.empty() ? "" : ", ", row.summary.point.runner, result);
+  warnings.push_back(
+      {fmt::format("THE RESULTS OF {} {} DIFFER ({}): nothing that was measured with it counts",
+                   comparison.kernel, comparison.rows.front().summary.point.size(), who),
+       "the kernel or a runner is wrong: report it, with the study's journal", ""});
+}
+
+void warn_of_row(Row const& row, WarningLimits const& limits, std::vector<Warning>& warnings) {
+  auto const& summary = row.summary;
+  auto const name = name_of(summary.point);
+  auto const add = [&](std::string what, std::string remedy) {
+    warnings.push_back({std::move(what), std::move(remedy), summary.point.id});
+  };
+  if (!summary.trouble.empty())
+    add(fmt::format("{}: {} of {} attempts failed ({})", name, summary.attempts - summary.ok_attempts,
+                    summary.attempts, summary.trouble),
+        "remove the cause, and `regatta run` again: only what failed runs");
+  if (summary.oversubscribed)
+    add(fmt::format("{}: more workers than cores", name),
+        "lower `cores`, or do not read these rows as scaling: the job file allows oversubscription");
+  if (!summary.timed()) return;
+  if (summary.samples < limits.least_samples)
+    add(fmt::format("{}: {} repetitions give no 95 % interval", name, summary.samples),
+        "raise `rounds` or `repetitions` in [measure]");
+  else if (auto const noise = summary.seconds.relative_half_width(); noise > limits.noise)
+    add(fmt::format("{}: the median is known to ±{:.0f} % only", name, 100 * noise),
+        "quiet the machine, raise `rounds` or `repetitions`, or choose a larger size");
+}
+
+// The cores of a virtual machine are now near, now far from each other, and are stolen without a trace; see
+// docs.
+void warn_of_calibration(Records const& records, WarningLimits const& limits,
+                         std::vector<Warning>& warnings) {
+  std::vector<double> peaks, latencies;
+  auto const chosen = canonical_attempts(records.attempts);
+  for (auto const i : chosen) {
+    auto const& attempt = records.attempts[i];
+    if (attempt.fma_peak > 0) peaks.push_back(attempt.fma_peak);
+    if (attempt.core_latency > 0) latencies.push_back(attempt.core_latency);
+  }
+  auto const peak = median_of(peaks), latency = median_of(latencies);
+  std::size_t slow = 0, far = 0;
+  std::string slow_point, far_point;
+  for (auto const i : chosen) {
+    auto const& attempt = records.attempts[i];
+    if (attempt.fma_peak > 0 && attempt.fma_peak < (1 - limits.calibration_drop) * peak)
+      ++slow, slow_point = attempt.point;
+    if (attempt.core_latency > (1 + limits.latency_rise) * latency && latency > 0)
+      ++far, far_point = attempt.point;
+  }
+  if (slow > 0)
+    warnings.push_back(
+        {fmt::format("{} of {} attempts ran while the cores had lost more than {:.0f} % of their median peak "
+                     "of {:.3g} GFLOP/s",
+                     slow, chosen.size(), 100 * limits.calibration_drop, peak * 1e-9),
+         "something else used the machine, or its clock fell: run these rounds again when it is quiet",
+         slow == 1 ? slow_point : ""});
+  if (far > 0)
+    warnings.push_back(
+        {fmt::format("{} of {} attempts ran while the cores were far from each other (over {:.0f} ns, median "
+                     "{:.0f} ns)",
+                     far, chosen.size(), 1e9 * (1 + limits.latency_rise) * latency, 1e9 * latency),
+         "compare synchronising kernels within a round only, or run again when they are near",
+         far == 1 ? far_point : ""});
+}
+
+void warn_of_baselines(std::vector<Comparison> const& comparisons, std::vector<Warning>& warnings) {
+  std::size_t missing = 0;
+  std::string example;
+  for (auto const& comparison : comparisons) {
+    bool const has = std::any_of(comparison.rows.begin(), comparison.rows.end(),
+                                 [](Row const& row) { return row.over_serial.has_value(); });
+    bool const timed = std::any_of(comparison.rows.begin(), comparison.rows.end(),
+                                   [](Row const& row) { return row.summary.timed(); });
+    if (timed && !has && missing++ == 0)
+      example = fmt::format("{} {}", comparison.kernel, comparison.rows.front().summary.point.size());
+  }
+  if (missing > 0)
+    warnings.push_back({fmt::format("no serial baseline for {}{}", example,
+                                    missing > 1 ? fmt::format(" and {} more", missing - 1) : ""),
+                        "add \"serial\" to `runners` and 1 to `cores`", ""});
+}
+
+}  // namespace
+
+std::vector<Warning> find_warnings(Records const& records, std::vector<Comparison> const& comparisons,
+                                   WarningLimits const& limits) {
+  std::vector<Warning> warnings;
+  for (auto const& comparison : comparisons) warn_of_results(comparison, warnings);
+  for (auto const& damage : records.damage)
+    warnings.push_back({fmt::format("{}{}: {}", damage.file.string(),
+                                    damage.line ? fmt::format(":{}", damage.line) : "", damage.what),
+                        "it was skipped and kept aside; `regatta run` measures its points again", ""});
+  for (auto const& comparison : comparisons)
+    for (auto const& row : comparison.rows) warn_of_row(row, limits, warnings);
+  warn_of_calibration(records, limits, warnings);
+  warn_of_baselines(comparisons, warnings);
+  return warnings;
+}
+
+}  // namespace regatta

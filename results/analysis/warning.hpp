@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "results/analysis/comparison.hpp"
+
+namespace regatta {
+
+/// Something that a reader of the table has to know: data, with what to do about it.
+struct Warning {
+  std::string what, remedy;
+  std::string point;  ///< id; empty when it is about several
+};
+
+struct WarningLimits {
+  double noise = 0.05;            ///< half-width of a median's interval, as a share of it
+  std::size_t least_samples = 6;  ///< fewer give no 95 % interval of a median
+  double calibration_drop = 0.1;  ///< of fma_peak, below the study's median
+  double latency_rise = 0.5;      ///< of core_latency, above the study's median
+};
+
+/// Pure. The gravest first: results that differ, points that failed, then what makes numbers doubtful.
+[[nodiscard]] std::vector<Warning> find_warnings(Records const& records,
+                                                 std::vector<Comparison> const& comparisons,
+                                                 WarningLimits const& limits = {});
+
+}  // namespace regatta

@@ -1,0 +1,107 @@
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+#include "kernels/error.hpp"
+#include "results/journal.hpp"
+#include "results/record_stream.hpp"
+
+namespace regatta {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Copies damaged bytes to journal/damaged/<journal>.<line>, once. A reader that may not write there leaves
+/// them where they are, and that is in the journal: it is never changed.
+void keep_aside(Descriptor const& journal, std::string const& name, std::size_t line,
+                std::string_view bytes) {
+  ::mkdirat(journal.get(), "damaged", 0755);
+  Descriptor const folder(
+      ::openat(journal.get(), "damaged", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!folder) return;
+  try {
+    auto const copy = name + "." + std::to_string(line);
+    write_all(create_file(folder, copy, copy), bytes, copy);
+  } catch (StorageError const&) {
+  }
+}
+
+[[noreturn]] void refuse_newer(JournalLine const& line, fs::path const& path, std::size_t number) {
+  throw DamageError(path.string() + ":" + std::to_string(number) + ": a record of kind '" +
+                    std::string(line.kind) + "', version " + std::to_string(line.version) +
+                    "; this regatta reads versions up to " + std::to_string(journal_version) +
+                    ": use the newer one that wrote it");
+}
+
+void read_journal(Merger& merger, Descriptor const& folder, fs::path const& path) {
+  auto const name = path.filename().string();
+  auto const flags =
+      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;  // opening a pipe would wait for its writer
+  Descriptor file(::openat(folder.get(), name.c_str(), flags));
+  if (!file && errno != ELOOP && errno != ENXIO) throw_storage(path, "cannot open", errno);
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
+    return merger.add(Damage{path, 0, "not a regular file; it was not read"});
+
+  LineReader lines(std::move(file), path);
+  for (std::size_t number = 1; auto const line = lines.next(); ++number) {
+    auto const damaged = [&](std::string what) {
+      merger.add(Damage{path, number, std::move(what)});
+      keep_aside(folder, name, number, *line);
+    };
+    auto const parts = unseal(*line);
+    if (!parts && !lines.whole()) break;  // torn: it was never acknowledged
+    if (!parts) {
+      damaged("not what was written: its checksum does not match");
+      continue;
+    }
+    // The checksum is right, so somebody wrote this, and skipping it would lose it.
+    if (parts->version > journal_version) refuse_newer(*parts, path, number);
+    try {
+      add_record(merger, *parts);
+    } catch (DamageError const& error) {
+      damaged(error.what());
+    }
+  }
+}
+
+std::vector<std::string> names_in(Descriptor const& folder, fs::path const& path) {
+  auto const copy = ::openat(folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  std::unique_ptr<DIR, int (*)(DIR*)> const listing(copy < 0 ? nullptr : ::fdopendir(copy), ::closedir);
+  if (!listing) throw_storage(path, "cannot list", errno);
+  std::vector<std::string> names;
+  errno = 0;
+  while (auto const* entry = ::readdir(listing.get())) {
+    std::string name(entry->d_name);
+    if (name[0] != '.' && name != "damaged") names.push_back(std::move(name));
+    errno = 0;
+  }
+  if (errno != 0) throw_storage(path, "cannot list", errno);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+Records read_journals(fs::path const& study) {
+  auto const path = study / "journal";
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0 && errno == ENOENT) return {};
+  auto const folder = open_folder(path);
+  Merger merger;
+  for (auto const& name : names_in(folder, path)) {
+    if (name.ends_with(".jsonl"))
+      read_journal(merger, folder, path / name);
+    else
+      merger.add(Damage{path / name, 0, "not a journal (NAME.jsonl); it was not read"});
+  }
+  return std::move(merger).take();
+}
+
+}  // namespace regatta

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "results/journal.hpp"
+
+namespace regatta {
+
+/// Puts records from several places together, each once: adding what is there already changes nothing.
+class Merger {
+ public:
+  /// Each returns false for a record that differs from the one known under its id; the known one stays.
+  bool add(Point point);
+  bool add(Environment environment);
+  bool add(Attempt attempt);
+  void add(Damage damage) { records_.damage.push_back(std::move(damage)); }
+
+  [[nodiscard]] Records take() && { return std::move(records_); }
+
+ private:
+  using Index = std::unordered_map<std::string, std::size_t>;
+  Records records_;
+  Index points_, environments_, attempts_;
+};
+
+/// Both, each record once; the order is that of `into`, then what is new in `from`.
+[[nodiscard]] Records merge(Records into, Records from);
+
+/// Of the attempts of one point in one round the one that counts; all others are duplicates, kept but not
+/// analysed. It is the first that is ok, or else the last. "First" is by `started`, then by id: the same
+/// attempts give the same choice, in whatever order they were collected. Returns indices into `attempts`,
+/// ascending.
+[[nodiscard]] std::vector<std::size_t> canonical_attempts(std::vector<Attempt> const& attempts);
+
+}  // namespace regatta

@@ -1,0 +1,28 @@
+#include "results/record.hpp"
+
+#include <array>
+
+namespace regatta {
+
+namespace {
+constexpr std::array<char const*, 4> status_names{"ok", "failed", "timeout", "invalid"};
+}
+
+std::int64_t Point::size() const {
+  auto const found = parameters.find("size");
+  if (found == parameters.end()) return 0;
+  if (auto const* whole = std::get_if<std::int64_t>(&found->second)) return *whole;
+  return 0;
+}
+
+char const* name_of(Status status) noexcept {
+  return status_names[static_cast<std::size_t>(status)];
+}
+
+std::optional<Status> status_of(std::string_view name) noexcept {
+  for (std::size_t i = 0; i < status_names.size(); ++i)
+    if (name == status_names[i]) return static_cast<Status>(i);
+  return std::nullopt;
+}
+
+}  // namespace regatta

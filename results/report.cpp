@@ -1,0 +1,209 @@
+#include "results/report.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "results/text_table.hpp"
+
+namespace regatta {
+
+namespace {
+
+std::string text_of(Value const& value) {
+  if (auto const* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+  if (auto const* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  return in_quotes(std::get<std::string>(value));
+}
+
+std::string shape_text(Shape const& shape) {
+  return fmt::format("{}×{}×{}", shape.nodes, shape.ranks_per_node, shape.threads_per_rank);
+}
+
+std::string schedule_text(Schedule const& schedule) {
+  std::string text(name_of(schedule.kind));
+  if (schedule.kind != ScheduleKind::fixed && schedule.grain > 1) text += fmt::format(",{}", schedule.grain);
+  return text;
+}
+
+std::string rate_text(Rate const& rate) {
+  switch (rate.unit) {
+    case RateUnit::flops:
+      return with_prefix(rate.per_second, "FLOP/s");
+    case RateUnit::bytes:
+      return with_prefix(rate.per_second, "B/s");
+    case RateUnit::operations:
+      return with_prefix(rate.per_second, "op/s");
+    case RateUnit::none:
+      break;
+  }
+  return "";
+}
+
+std::string speedup_text(std::optional<Interval> const& speedup) {
+  return speedup ? fmt::format("{:.2f}", speedup->value) : "";
+}
+
+std::string interval_text(std::optional<Interval> const& speedup) {
+  return speedup ? fmt::format("{:.2f}–{:.2f}", speedup->low, speedup->high) : "";
+}
+
+std::string verdict_text(PointSummary const& summary) {
+  auto text = summary.trouble.empty() ? "ok" : escaped(summary.trouble);
+  if (columns_of(text) > 40) text = text.substr(0, 37) + "…";
+  if (summary.oversubscribed) text += ", oversubscribed";
+  return text;
+}
+
+/// The parameters by which a kernel's comparisons differ; the others would only be noise. The size always
+/// shows.
+std::string title_of(Comparison const& comparison, std::map<std::string, std::set<Value>> const& seen) {
+  auto title = escaped(comparison.kernel);
+  if (auto const size = comparison.parameters.find("size"); size != comparison.parameters.end())
+    title += "  size " + text_of(size->second);
+  for (auto const& [name, value] : comparison.parameters)
+    if (auto const found = seen.find(name); name != "size" && found != seen.end() && found->second.size() > 1)
+      title += "  " + escaped(name) + " " + text_of(value);
+  if (comparison.concurrency > 0) title += fmt::format("  concurrency {}", comparison.concurrency);
+  return title;
+}
+
+std::string winner_text(Comparison const& comparison, Terminal const& terminal) {
+  if (comparison.results_differ) return terminal.paint(Colour::red, "THE RESULTS DIFFER: no winner");
+  if (comparison.too_few)
+    return terminal.paint(Colour::yellow, "no winner: too few repetitions for an interval");
+  if (comparison.winner.empty()) return terminal.paint(Colour::yellow, "nothing was timed");
+  std::set<std::string> best;
+  for (auto const& row : comparison.rows)
+    if (row.best) best.insert(row.summary.point.runner);
+  if (comparison.winner != "tie")
+    return "winner: " + terminal.paint(Colour::green, escaped(comparison.winner));
+  std::string names;
+  for (auto const& name : best) names += (names.empty() ? "" : ", ") + escaped(name);
+  return "tie: " + terminal.paint(Colour::green, names);
+}
+
+std::string comparison_text(Comparison const& comparison, Terminal const& terminal, std::size_t width) {
+  TextTable table({{"", false, 0},
+                   {"runner", false, 0},
+                   {"shape", false, 0},
+                   {"schedule", false, 5},
+                   {"median", true, 0},
+                   {"95 % interval", true, 7},
+                   {"vs serial", true, 0},
+                   {"interval", true, 9},
+                   {"vs 1 core", true, 1},
+                   {"interval", true, 8},
+                   {"efficiency", true, 2},
+                   {"rate", true, 3},
+                   {"p50", true, 6},
+                   {"p99", true, 4},
+                   {"verdict", false, 0}});
+  for (auto const& row : comparison.rows) {
+    auto const& summary = row.summary;
+    auto const& seconds = summary.seconds;
+    auto const colour = row.best ? Colour::green : summary.ok() ? Colour::plain : Colour::red;
+    bool const timed = summary.timed();
+    table.add({{row.best ? "*" : " ", Colour::green},
+               {escaped(summary.point.runner), colour},
+               {shape_text(summary.point.shape)},
+               {schedule_text(summary.point.schedule)},
+               {timed ? with_prefix(seconds.median, "s") : "", colour},
+               {timed ? with_prefix(seconds.low, "s") + "–" + with_prefix(seconds.high, "s") : ""},
+               {speedup_text(row.over_serial)},
+               {interval_text(row.over_serial)},
+               {speedup_text(row.over_itself)},
+               {interval_text(row.over_itself)},
+               {row.efficiency ? fmt::format("{:.0f} %", 100 * *row.efficiency) : ""},
+               {rate_text(row.rate)},
+               {summary.p50_seconds > 0 ? with_prefix(summary.p50_seconds, "s") : ""},
+               {summary.p99_seconds > 0 ? with_prefix(summary.p99_seconds, "s") : ""},
+               {verdict_text(summary), summary.ok() ? Colour::plain : Colour::red}});
+  }
+  return table.render(terminal, width);
+}
+
+std::string metg_text(Analysis const& analysis, Terminal const& terminal, std::size_t width) {
+  auto text = terminal.paint(Colour::bold, "METG(50%)") +
+              fmt::format("  of {} a core ({})\n", with_prefix(analysis.peak.flops_per_core, "FLOP/s"),
+                          escaped(analysis.peak.source));
+  TextTable table({{"pattern", false, 0},
+                   {"width", true, 3},
+                   {"runner", false, 0},
+                   {"shape", false, 0},
+                   {"schedule", false, 2},
+                   {"METG", true, 0},
+                   {"grains", true, 4},
+                   {"core latency", true, 1}});
+  for (auto const& metg : analysis.metg) {
+    auto const figure = metg.kind == MetgKind::never   ? "never half the peak"
+                        : metg.kind == MetgKind::below ? "≤ " + with_prefix(metg.seconds, "s")
+                                                       : with_prefix(metg.seconds, "s");
+    table.add({{escaped(metg.pattern)},
+               {std::to_string(metg.width)},
+               {escaped(metg.runner)},
+               {shape_text(metg.shape)},
+               {schedule_text(metg.schedule)},
+               {figure, Colour::bold},
+               {std::to_string(metg.grains.size())},
+               {metg.core_latency > 0 ? with_prefix(metg.core_latency, "s") : ""}});
+  }
+  return text + table.render(terminal, width) + '\n';
+}
+
+}  // namespace
+
+namespace {
+
+/// The first three of each remedy in full: a noisy machine has the same said of every row. JSON has them all.
+std::string warnings_text(std::vector<Warning> const& warnings, Terminal const& terminal) {
+  constexpr std::size_t in_full = 3;
+  std::map<std::string_view, std::size_t> counts;
+  for (auto const& warning : warnings) ++counts[warning.remedy];
+  std::map<std::string_view, std::size_t> shown;
+  std::string text;
+  auto const line = [&](std::string const& what, std::string const& remedy) {
+    text += terminal.paint(Colour::yellow, "warning: ") + escaped(what) + "; " + escaped(remedy) + '\n';
+  };
+  for (auto const& warning : warnings) {
+    auto const number = ++shown[warning.remedy];
+    auto const rest = counts[warning.remedy] - in_full;
+    if (number <= in_full || counts[warning.remedy] == in_full + 1)
+      line(warning.what, warning.remedy);
+    else if (number == in_full + 1)
+      line(fmt::format("the same of {} more (report --json names them)", rest), warning.remedy);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string render_table(Analysis const& analysis, Terminal const& terminal) {
+  auto const width = terminal.interactive ? static_cast<std::size_t>(std::max(terminal.width, 40)) : 0;
+  std::map<std::string, std::map<std::string, std::set<Value>>> seen;
+  for (auto const& comparison : analysis.comparisons)
+    for (auto const& [name, value] : comparison.parameters) seen[comparison.kernel][name].insert(value);
+  std::string text;
+  for (auto const& comparison : analysis.comparisons) {
+    text += terminal.paint(Colour::bold, title_of(comparison, seen[comparison.kernel])) + "  " +
+            winner_text(comparison, terminal) + '\n';
+    text += comparison_text(comparison, terminal, width) + '\n';
+  }
+  if (analysis.comparisons.empty())
+    text += "Nothing has been measured yet.\n";
+  else
+    text += terminal.paint(
+                Colour::dim,
+                "shape: nodes×ranks a node×threads a rank; *: the fastest, or not told apart from it") +
+            "\n\n";
+  if (!analysis.metg.empty()) text += metg_text(analysis, terminal, width);
+  return text + warnings_text(analysis.warnings, terminal);
+}
+
+std::string render_table(Records const& records, Terminal const& terminal) {
+  return render_table(analyse(records), terminal);
+}
+
+}  // namespace regatta

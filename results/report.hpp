@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "driver/terminal.hpp"
+#include "results/analysis/analysis.hpp"
+
+namespace regatta {
+
+/// The study's table: for each kernel and its parameters a row a runner and shape, the winner marked; METG
+/// where compute_bound was swept; every warning with its remedy. On a terminal no wider than that; elsewhere
+/// plain, every column.
+[[nodiscard]] std::string render_table(Analysis const& analysis, Terminal const& terminal);
+[[nodiscard]] std::string render_table(Records const& records, Terminal const& terminal);
+
+/// The same as JSON, for scripts: comparisons, metg, peak, warnings. Seconds, bytes and operations without
+/// prefixes.
+[[nodiscard]] std::string report_json(Analysis const& analysis);
+
+}  // namespace regatta

@@ -1,0 +1,177 @@
+#include <cmath>
+#include <unordered_map>
+
+#include "kernels/error.hpp"
+#include "results/codec.hpp"
+#include "results/merge.hpp"
+#include "results/store_columns.hpp"
+#include "results/store_image.hpp"
+#include "results/store_table.hpp"
+
+namespace regatta {
+
+namespace {
+
+using hdf5::check;
+using hdf5::Handle;
+using hdf5::TableReader;
+
+/// Asks a table for the columns that a visit names: the first `required` of them must be there.
+class Wanted {
+ public:
+  Wanted(TableReader& table, std::vector<std::string_view> required)
+      : table_(table), required_(std::move(required)) {}
+  template <class T>
+  void operator()(std::string_view name, T&) {
+    bool const required = std::find(required_.begin(), required_.end(), name) != required_.end();
+    table_.want(name, hdf5::kind_of<T>(), required);
+  }
+
+ private:
+  TableReader& table_;
+  std::vector<std::string_view> required_;
+};
+
+void read_points(hid_t file, Merger& merger) {
+  TableReader table(file, "points");
+  {
+    Point point;
+    PointColumns columns;
+    visit_point(
+        point, columns,
+        Wanted(table, {"point", "kernel", "size", "runner", "nodes", "ranks_per_node", "threads_per_rank"}));
+  }
+  table.start();
+  while (table.next_row()) {
+    Point point;
+    PointColumns columns;
+    visit_point(point, columns, table);
+    if (!columns.parameters.empty()) point.parameters = parameters_from_json(columns.parameters);
+    point.parameters.try_emplace("size", columns.size);
+    if (columns.grain < 0) throw hdf5::Failure("/points: a grain is negative");
+    point.schedule.grain = static_cast<std::size_t>(columns.grain);
+    for (std::size_t i = 0; i < schedule_names.size(); ++i)
+      if (columns.schedule == schedule_names[i]) point.schedule.kind = static_cast<ScheduleKind>(i);
+    merger.add(std::move(point));
+  }
+}
+
+std::vector<Attempt> read_attempts(hid_t file) {
+  TableReader table(file, "attempts");
+  Attempt attempt;
+  visit_columns(attempt, Wanted(table, {"attempt", "point", "round", "status"}));
+  table.start();
+  std::vector<Attempt> attempts;
+  while (table.next_row()) visit_columns(attempts.emplace_back(), table);
+  return attempts;
+}
+
+/// Finds the attempt that a row belongs to; rows of one attempt mostly follow each other.
+class Owners {
+ public:
+  explicit Owners(std::vector<Attempt>& attempts) : attempts_(attempts) {
+    for (std::size_t i = 0; i < attempts.size(); ++i) index_.emplace(attempts[i].id, i);
+  }
+  Attempt& operator[](std::string const& id) {
+    if (last_ < attempts_.size() && attempts_[last_].id == id) return attempts_[last_];
+    auto const found = index_.find(id);
+    if (found == index_.end())
+      throw hdf5::Failure("a sample names the attempt '" + id + "', which is not there");
+    return attempts_[last_ = found->second];
+  }
+
+ private:
+  std::vector<Attempt>& attempts_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::size_t last_ = 0;
+};
+
+void read_samples(hid_t file, Owners& owners) {
+  TableReader table(file, "samples");
+  std::string attempt, point;
+  Sample sample;
+  visit_sample(attempt, point, sample, Wanted(table, {"attempt", "repetition", "seconds"}));
+  table.start();
+  while (table.next_row()) {
+    visit_sample(attempt, point, sample, table);
+    if (!std::isfinite(sample.seconds) || sample.seconds < 0)
+      throw hdf5::Failure("/samples has a time that is no time");
+    owners[attempt].samples.push_back(sample);
+  }
+}
+
+void read_latencies(hid_t file, Owners& owners) {
+  if (H5Lexists(file, "latencies", H5P_DEFAULT) <= 0) return;
+  H5L_info_t link{};
+  check(H5Lget_info(file, "latencies", &link, H5P_DEFAULT), "H5Lget_info");
+  if (link.type != H5L_TYPE_HARD) throw hdf5::Failure("/latencies is a link to elsewhere");
+  Handle const group(H5Gopen2(file, "latencies", H5P_DEFAULT), "H5Gopen2");
+  TableReader table(group.get(), "histogram");
+  std::string attempt, point;
+  LatencyBucket bucket;
+  visit_latency(attempt, point, bucket, Wanted(table, {"attempt", "ns", "count"}));
+  table.start();
+  while (table.next_row()) {
+    visit_latency(attempt, point, bucket, table);
+    owners[attempt].latencies.push_back(bucket);
+  }
+}
+
+void read_environments(hid_t file, Merger& merger) {
+  if (H5Lexists(file, "environments", H5P_DEFAULT) <= 0) return;
+  TableReader table(file, "environments");
+  std::vector<std::pair<std::string, std::string>> facts;
+  for (auto& name : table.names())
+    if (name != "environment") facts.emplace_back(std::move(name), "");
+  Environment environment;
+  auto const visit = [&](auto&& sink) {
+    sink("environment", environment.id);
+    for (auto& [name, fact] : facts) sink(name, fact);
+  };
+  visit(Wanted(table, {"environment"}));
+  table.start();
+  while (table.next_row()) {
+    visit(table);
+    environment.facts.clear();
+    for (auto const& [name, fact] : facts)
+      if (!fact.empty()) environment.facts[name] = fact;
+    merger.add(environment);
+  }
+}
+
+void refuse_newer(hid_t file) {
+  if (check(H5Aexists(file, "schema_version"), "H5Aexists") == 0) return;  // another program's file
+  Handle const attribute(H5Aopen(file, "schema_version", H5P_DEFAULT), "H5Aopen");
+  Handle const space(H5Aget_space(attribute.get()), "H5Aget_space");
+  Handle const type(H5Aget_type(attribute.get()), "H5Aget_type");
+  if (H5Sget_simple_extent_npoints(space.get()) != 1 || H5Tget_class(type.get()) != H5T_INTEGER)
+    throw hdf5::Failure("its schema_version is not a number");
+  int version = 0;
+  check(H5Aread(attribute.get(), H5T_NATIVE_INT32, &version), "H5Aread");
+  if (version > schema_version)
+    throw hdf5::Failure("its schema_version is " + std::to_string(version) + "; this regatta reads up to " +
+                        std::to_string(schema_version) + ": use the newer one that wrote it");
+}
+
+}  // namespace
+
+Records records_in(std::string& bytes) {
+  hdf5::quiet();
+  if (bytes.empty()) throw hdf5::Failure("it is empty");
+  Handle const access(H5Pcreate(H5P_FILE_ACCESS), "H5Pcreate");
+  check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "H5Pset_fapl_core");
+  check(H5Pset_file_image(access.get(), bytes.data(), bytes.size()), "H5Pset_file_image");
+  Handle const file(H5Fopen("results.h5", H5F_ACC_RDONLY, access.get()), "not an HDF5 file");
+  refuse_newer(file.get());
+  Merger merger;
+  read_points(file.get(), merger);
+  auto attempts = read_attempts(file.get());
+  Owners owners(attempts);
+  read_samples(file.get(), owners);
+  read_latencies(file.get(), owners);
+  read_environments(file.get(), merger);
+  for (auto& attempt : attempts) merger.add(std::move(attempt));
+  return std::move(merger).take();
+}
+
+}  // namespace regatta

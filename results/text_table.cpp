@@ -1,0 +1,64 @@
+#include "results/text_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace regatta {
+
+std::size_t columns_of(std::string_view text) noexcept {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string with_prefix(double number, std::string_view unit) {
+  constexpr std::array<std::string_view, 9> prefixes{"n", "µ", "m", "", "k", "M", "G", "T", "P"};
+  if (number == 0 || !std::isfinite(number)) return fmt::format("0 {}", unit);
+  // Rounded to three digits first: 999.96 is 1.00 k, not 1000.
+  auto const digits = static_cast<int>(std::floor(std::log10(std::abs(number))));
+  auto const unit_of_last = std::pow(10.0, digits - 2);
+  auto const rounded = std::round(number / unit_of_last) * unit_of_last;
+  auto const thousands =
+      std::clamp(static_cast<int>(std::floor(std::log10(std::abs(rounded)) / 3 + 1e-9)), -3, 5);
+  auto const shown = rounded / std::pow(1000.0, thousands);
+  auto const decimals = std::abs(shown) < 9.995 ? 2 : std::abs(shown) < 99.95 ? 1 : 0;
+  return fmt::format("{:.{}f} {}{}", shown, decimals, prefixes[static_cast<std::size_t>(thousands + 3)],
+                     unit);
+}
+
+std::string TextTable::render(Terminal const& terminal, std::size_t width) const {
+  std::vector<std::size_t> widths(headings_.size(), 0);
+  for (auto const& row : rows_)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i].text));
+  std::vector<bool> shown(headings_.size());
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < headings_.size(); ++i) {
+    if (!(shown[i] = widths[i] > 0)) continue;
+    widths[i] = std::max(widths[i], columns_of(headings_[i].text));
+    total += widths[i] + 2;
+  }
+  for (int need = 9; need > 0 && width > 0 && total > width; --need)
+    for (std::size_t i = 0; i < headings_.size(); ++i)
+      if (shown[i] && headings_[i].need == need) shown[i] = false, total -= widths[i] + 2;
+
+  std::string text;
+  auto const line = [&](auto const& cell_of) {
+    std::string out;
+    for (std::size_t i = 0; i < headings_.size(); ++i) {
+      if (!shown[i]) continue;
+      Cell const cell = cell_of(i);
+      std::string const padding(widths[i] - columns_of(cell.text), ' ');
+      auto const painted = terminal.paint(cell.colour, cell.text);
+      out += "  " + (headings_[i].right ? padding + painted : painted + padding);
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    text += out + '\n';
+  };
+  line([&](std::size_t i) { return Cell{headings_[i].text, Colour::dim}; });
+  for (auto const& row : rows_) line([&](std::size_t i) { return i < row.size() ? row[i] : Cell{}; });
+  return text;
+}
+
+}  // namespace regatta

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "driver/terminal.hpp"
+
+namespace regatta {
+
+/// A cell: its text, and how it is painted.
+struct Cell {
+  std::string text;
+  Colour colour = Colour::plain;
+};
+
+/// A table of texts in columns. Columns that do not fit are left out, the least needed first.
+class TextTable {
+ public:
+  struct Heading {
+    std::string text;
+    bool right = false;  ///< numbers
+    int need = 0;        ///< 0: always shown; the greatest goes first
+  };
+  explicit TextTable(std::vector<Heading> headings) : headings_(std::move(headings)) {}
+
+  void add(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }
+  /// One line a row, indented by two; `width` 0: as wide as it is. A column without any text is not shown.
+  [[nodiscard]] std::string render(Terminal const& terminal, std::size_t width) const;
+
+ private:
+  std::vector<Heading> headings_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+/// Columns that a text takes on a terminal: one a character here (no wide characters are used).
+[[nodiscard]] std::size_t columns_of(std::string_view text) noexcept;
+
+/// A number with three digits and a prefix: "12.3 ms", "1.95 GFLOP/s".
+[[nodiscard]] std::string with_prefix(double number, std::string_view unit);
+
+}  // namespace regatta

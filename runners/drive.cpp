@@ -1,0 +1,210 @@
+#include "runners/drive.hpp"
+
+#include <algorithm>
+
+#include "runners/signal.hpp"
+
+namespace regatta {
+
+namespace {
+
+/// One accumulator a worker, each on cache lines of its own. They only grow: what a step added is the
+/// difference of two readings (exact, modulo 2^64), so a reduction moves a worker's line once and never back.
+class WorkerSums {
+ public:
+  WorkerSums(int workers, std::size_t words)
+      : words_(words),
+        lines_((words * sizeof(std::int64_t) + no_sharing - 1) / no_sharing),
+        storage_(std::max<std::size_t>(1, lines_) * static_cast<std::size_t>(workers)),
+        seen_(words) {
+    for (int w = 0; w < workers; ++w)
+      workers_.push_back(
+          storage_[static_cast<std::size_t>(w) * std::max<std::size_t>(1, lines_)].words.data());
+  }
+
+  [[nodiscard]] std::int64_t* of(int worker) noexcept { return workers_[static_cast<std::size_t>(worker)]; }
+  [[nodiscard]] std::span<std::int64_t* const> all() const noexcept { return workers_; }
+
+  /// What was added since the last reading. Only while no worker runs.
+  void read(std::span<std::int64_t> added) noexcept {
+    for (std::size_t i = 0; i < words_; ++i) {
+      std::uint64_t sum = 0;
+      for (auto const* words : workers_) sum += static_cast<std::uint64_t>(words[i]);
+      added[i] = static_cast<std::int64_t>(sum - seen_[i]);
+      seen_[i] = sum;
+    }
+  }
+
+ private:
+  struct alignas(no_sharing) Line {
+    std::array<std::int64_t, no_sharing / sizeof(std::int64_t)> words{};
+  };
+  std::size_t words_, lines_;
+  std::vector<Line> storage_;
+  std::vector<std::int64_t*> workers_;
+  std::vector<std::uint64_t> seen_;
+};
+
+/// A chunk of the kernel's tasks.
+class RunChunk final : public Body {
+ public:
+  RunChunk(AnyKernel const& kernel, WorkerSums& sums) : kernel_(kernel), sums_(sums) {}
+  void operator()(int worker, Range chunk) override { kernel_.run(chunk, sums_.of(worker)); }
+
+ private:
+  AnyKernel const& kernel_;
+  WorkerSums& sums_;
+};
+
+/// "Tasks" of this body are seats at the team's source: each is drained by whichever worker has it.
+class DrainSeats final : public Body {
+ public:
+  DrainSeats(AnyKernel const& kernel, ChunkSource& source, WorkerSums& sums)
+      : kernel_(kernel), source_(source), sums_(sums) {}
+  void operator()(int worker, Range seats) override {
+    for (auto seat = seats.begin; seat < seats.end; ++seat)
+      for (auto chunk = source_.next(static_cast<int>(seat)); chunk.size() != 0;
+           chunk = source_.next(static_cast<int>(seat)))
+        kernel_.run(chunk, sums_.of(worker));
+  }
+
+ private:
+  AnyKernel const& kernel_;
+  ChunkSource& source_;
+  WorkerSums& sums_;
+};
+
+class DigestChunk final : public Body {
+ public:
+  DigestChunk(AnyKernel const& kernel, WorkerSums& sums) : kernel_(kernel), sums_(sums) {}
+  void operator()(int worker, Range chunk) override { kernel_.digest(chunk, sums_.of(worker)); }
+
+ private:
+  AnyKernel const& kernel_;
+  WorkerSums& sums_;
+};
+
+class PrepareChunk final : public Body {
+ public:
+  explicit PrepareChunk(AnyKernel& kernel) : kernel_(kernel) {}
+  void operator()(int, Range chunk) override { kernel_.prepare(chunk); }
+
+ private:
+  AnyKernel& kernel_;
+};
+
+/// Wakes workers that fell asleep outside the time.
+void rouse(Pool& pool) {
+  class Nothing final : public Body {
+    void operator()(int, Range) override {}
+  } nothing;
+  pool.step({}, {}, nothing);
+}
+
+/// Coupled: each rank runs its block, step by step. Returns the number of steps.
+std::size_t run_steps(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule, WorkerSums& sums,
+                      Words& total) {
+  auto const mine = block(kernel.tasks(), team.share());
+  RunChunk body(kernel, sums);
+  bool unread = false;  // the workers' sums hold contributions of steps that were not reduced
+  for (std::size_t steps = 1;; ++steps) {
+    bool const reduces = kernel.reduces();
+    if (reduces && unread) sums.read(total);
+    pool.step(mine, schedule, body);
+    team.exchange(kernel.halo());
+    if (reduces) {
+      sums.read(total);
+      team.all_reduce(total);
+    } else {
+      std::fill(total.begin(), total.end(), 0);
+    }
+    unread = !reduces;
+    if (!kernel.advance(total.data())) return steps;
+  }
+}
+
+/// Independent tasks: the pool's own schedule over what this rank owns, or chunks as the team deals them.
+void run_once(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule, ChunkSource* source,
+              WorkerSums& sums, std::span<Latencies> latencies) {
+  if (kernel.is_io()) {
+    pool.step_io(kernel, *source, sums.all(), latencies);
+  } else if (source) {
+    DrainSeats body(kernel, *source, sums);
+    pool.step({0, static_cast<std::size_t>(pool.workers())}, {}, body);
+  } else {
+    RunChunk body(kernel, sums);
+    pool.step(block(kernel.tasks(), team.share()), schedule, body);
+  }
+}
+
+/// Whether an independent kernel's tasks are drawn from the team: always for I/O, which keeps operations in
+/// flight, and otherwise when a rank does not own its tasks.
+bool is_dealt(AnyKernel const& kernel, Share share, Schedule schedule) {
+  return kernel.is_io() || !owns_block(kernel.is_stepped(), share, schedule);
+}
+
+Range tasks_of(AnyKernel const& kernel, Share share, Schedule schedule) {
+  return owns_block(kernel.is_stepped(), share, schedule) ? block(kernel.tasks(), share)
+                                                          : Range{0, kernel.tasks()};
+}
+
+}  // namespace
+
+Repetition drive(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule,
+                 std::span<Latencies> latencies) {
+  auto const share = team.share();
+  kernel.reset();
+  WorkerSums sums(pool.workers(), kernel.run_words());
+  auto* const source = is_dealt(kernel, share, schedule)
+                           ? &team.deal(kernel.tasks(), schedule, pool.workers(), pool.in_flight())
+                           : nullptr;
+  Repetition repetition{.result = Words(kernel.run_words()), .steps = 1, .usage = {}};
+  rouse(pool);
+
+  team.barrier();
+  auto const used = Usage::now();
+  auto const begin = std::chrono::steady_clock::now();
+  if (kernel.is_stepped()) {
+    repetition.steps = run_steps(kernel, team, pool, schedule, sums, repetition.result);
+  } else {
+    run_once(kernel, team, pool, schedule, source, sums, latencies);
+    sums.read(repetition.result);
+    team.all_reduce(repetition.result);
+  }
+  team.barrier();
+  auto const end = std::chrono::steady_clock::now();
+  repetition.usage = Usage::now() - used;
+
+  repetition.seconds = team.all_max(std::chrono::duration<double>(end - begin).count());
+  if (kernel.has_digest()) {
+    WorkerSums digests(pool.workers(), kernel.result_words());
+    DigestChunk body(kernel, digests);
+    pool.step(tasks_of(kernel, share, schedule), {}, body);
+    repetition.result.assign(kernel.result_words(), 0);
+    digests.read(repetition.result);
+    team.all_reduce(repetition.result);
+  }
+  return repetition;
+}
+
+void prepare(AnyKernel& kernel, Team const& team, Pool& pool, Schedule schedule) {
+  if (!kernel.has_prepare()) return;
+  PrepareChunk body(kernel);
+  pool.step(tasks_of(kernel, team.share(), schedule), {}, body);
+}
+
+bool owns_block(bool stepped, Share share, Schedule schedule) {
+  return share.ranks == 1 || stepped || schedule.kind == ScheduleKind::fixed;
+}
+
+std::string pool_schedule(AnyKernel const& kernel, Share share, Pool const& pool, Schedule schedule) {
+  return is_dealt(kernel, share, schedule) ? "workers draw chunks from the team" : pool.words_for(schedule);
+}
+
+std::string rank_schedule(AnyKernel const& kernel, Share share, Schedule schedule) {
+  if (share.ranks == 1) return "";
+  if (kernel.is_stepped()) return "static (owned data)";
+  return to_text(schedule);
+}
+
+}  // namespace regatta

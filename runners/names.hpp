@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+/// The runners by name, without their runtimes: for job files, plans and tables.
+namespace regatta {
+
+struct RunnerEntry {
+  std::string_view name, team, pool, summary;
+};
+
+inline constexpr std::array<RunnerEntry, 8> runners{{
+    {"serial", "single", "serial", "one thread of one process: what the others are compared with"},
+    {"openmp", "single", "openmp", "OpenMP threads"},
+    {"tbb", "single", "tbb", "oneTBB tasks"},
+    {"asio", "single", "asio", "Asio event loops, one a core, with coroutines"},
+    {"mpi", "mpi", "serial", "MPI ranks as separate processes, one a core"},
+    {"mpi+openmp", "mpi", "openmp", "MPI ranks with OpenMP threads in each"},
+    {"mpi+tbb", "mpi", "tbb", "MPI ranks with oneTBB tasks in each"},
+    {"mpi+asio", "mpi", "asio", "MPI ranks with Asio event loops in each"},
+}};
+
+/// nullptr when there is no runner of that name.
+[[nodiscard]] constexpr RunnerEntry const* find_runner(std::string_view name) noexcept {
+  for (auto const& runner : runners)
+    if (runner.name == name) return &runner;
+  return nullptr;
+}
+
+}  // namespace regatta

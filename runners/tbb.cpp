@@ -1,0 +1,196 @@
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#include <tbb/task_scheduler_observer.h>
+#include <tbb/version.h>
+
+#include <atomic>
+#include <stdexcept>
+
+#include "runners/affinity.hpp"
+#include "runners/blocking_io.hpp"
+#include "runners/chunks.hpp"
+#include "runners/drive.hpp"
+#include "runners/failure.hpp"
+#include "runners/signal.hpp"
+
+namespace regatta {
+
+namespace {
+
+using TbbRange = tbb::blocked_range<std::size_t>;
+
+int here() {
+  return tbb::this_task_arena::current_thread_index();
+}
+
+/// Pins a thread when it takes its place in the arena; the place is the worker's index.
+class Pins final : public tbb::task_scheduler_observer {
+ public:
+  Pins(tbb::task_arena& arena, std::vector<int> cpus, Failure& failure)
+      : tbb::task_scheduler_observer(arena), cpus_(std::move(cpus)), failure_(failure) {
+    if (!cpus_.empty()) observe(true);
+  }
+  ~Pins() override { observe(false); }
+
+  void on_scheduler_entry(bool) override try {
+    pin_this_thread(cpus_[static_cast<std::size_t>(here()) % cpus_.size()]);
+  } catch (...) {
+    failure_.capture();
+  }
+
+ private:
+  std::vector<int> cpus_;
+  Failure& failure_;
+};
+
+/// Sees how many draw at the same time: oneTBB may send fewer threads than it was asked for.
+class Witness final : public ChunkSource {
+ public:
+  Witness(ChunkSource& source, int seats) : source_(source), busy_(static_cast<std::size_t>(seats)) {}
+
+  Range next(int seat) override {
+    auto const chunk = source_.next(seat);
+    auto& busy = busy_[static_cast<std::size_t>(seat)].is;
+    if (busy != (chunk.size() > 0)) count(busy = !busy);
+    return chunk;
+  }
+  [[nodiscard]] int most() const noexcept { return most_.load(); }
+
+ private:
+  struct alignas(no_sharing) Busy {
+    bool is = false;
+  };
+  void count(bool busy) noexcept {
+    auto const now = busy ? now_.fetch_add(1) + 1 : now_.fetch_sub(1) - 1;
+    for (auto most = most_.load(); now > most && !most_.compare_exchange_weak(most, now);) continue;
+  }
+
+  ChunkSource& source_;
+  std::vector<Busy> busy_;
+  std::atomic<int> now_{0}, most_{0};
+};
+
+/// An arena with a place a worker; the leader, in place 0, stays in it for all of hold(). oneTBB promises
+/// that tasks end, not that they run at the same time: nothing here waits inside a task for another one.
+class TbbPool final : public Pool {
+ public:
+  explicit TbbPool(PoolOptions const& options)
+      : workers_(options.workers),
+        limit_(tbb::global_control::max_allowed_parallelism, threads_for(options.workers)),
+        arena_(options.workers, 1),
+        pins_(arena_, options.cpus, failure_),
+        io_(options.workers) {
+    arena_.initialize();
+  }
+
+  [[nodiscard]] int workers() const noexcept override { return workers_; }
+  [[nodiscard]] int in_flight() const noexcept override { return in_flight_ > 0 ? in_flight_ : workers_; }
+  [[nodiscard]] std::string describe() const override {
+    return std::string("oneTBB ") + TBB_runtime_version() + ", blocking I/O";
+  }
+  [[nodiscard]] std::string words_for(Schedule schedule) const override {
+    auto const grain = std::to_string(schedule.grain);
+    switch (schedule.kind) {
+      case ScheduleKind::fixed:
+        return "parallel_for, static_partitioner";
+      case ScheduleKind::cyclic:
+        return "parallel_for over workers, each every n-th chunk of " + grain;
+      case ScheduleKind::dynamic:
+        return "parallel_for, simple_partitioner, grain " + grain;
+      case ScheduleKind::guided:
+        return "parallel_for, auto_partitioner, grain " + grain;
+    }
+    return {};
+  }
+
+  void hold(std::function<void()> const& leader) override {
+    arena_.execute([&] { leader(); });
+    failure_.rethrow();
+  }
+
+  void step(Range tasks, Schedule schedule, Body& body) override {
+    if (tasks.size() == 0) return;
+    auto const run = [&body](TbbRange const& chunk) { body(here(), {chunk.begin(), chunk.end()}); };
+    auto const grain = schedule.grain;
+    switch (schedule.kind) {
+      case ScheduleKind::fixed:
+        tbb::parallel_for(TbbRange(tasks.begin, tasks.end), run, tbb::static_partitioner());
+        break;
+      case ScheduleKind::cyclic:
+        step_cyclic(tasks, grain, body);
+        break;
+      case ScheduleKind::dynamic:
+        tbb::parallel_for(TbbRange(tasks.begin, tasks.end, grain), run, tbb::simple_partitioner());
+        break;
+      case ScheduleKind::guided:
+        tbb::parallel_for(TbbRange(tasks.begin, tasks.end, grain), run, tbb::auto_partitioner());
+        break;
+    }
+    failure_.rethrow();
+  }
+
+  void step_io(AnyKernel const& kernel, ChunkSource& source, std::span<std::int64_t* const> sums,
+               std::span<Latencies> latencies) override {
+    Witness witness(source, workers_);
+    io_.run(*this, kernel, witness, sums, latencies);
+    in_flight_ = std::max(in_flight_, witness.most());
+  }
+
+  void visit(std::function<void(int)> const& visit) override;
+
+ private:
+  static std::size_t threads_for(int workers) { return static_cast<std::size_t>(std::max(1, workers)); }
+
+  void step_cyclic(Range tasks, std::size_t grain, Body& body) {
+    auto const workers = static_cast<std::size_t>(workers_),
+               chunks = tasks.size() / grain + (tasks.size() % grain != 0);
+    auto const run = [&](TbbRange const& seats) {
+      for (auto seat = seats.begin(); seat != seats.end(); ++seat)
+        for (auto c = seat; c < chunks; c += workers)
+          body(here(), {tasks.begin + c * grain, std::min(tasks.end, tasks.begin + (c + 1) * grain)});
+    };
+    tbb::parallel_for(TbbRange(0, std::min(workers, chunks)), run, tbb::static_partitioner());
+  }
+
+  KeptAffinity kept_;
+  int workers_;
+  int in_flight_ = 0;
+  Failure failure_;
+  tbb::global_control limit_;
+  tbb::task_arena arena_;
+  Pins pins_;
+  BlockingStepIo io_;
+};
+
+// A thread that came waits a little for the others, so that each place gets a task; never for ever.
+void TbbPool::visit(std::function<void(int)> const& visit) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<std::atomic<bool>> seen(static_cast<std::size_t>(workers_));
+  std::atomic<int> missing{workers_};
+  auto const give_up = Clock::now() + std::chrono::seconds(2);
+  while (missing.load() > 0 && Clock::now() < give_up)
+    tbb::parallel_for(
+        TbbRange(0, static_cast<std::size_t>(workers_)),
+        [&](TbbRange const&) {
+          auto const worker = here();
+          if (!seen[static_cast<std::size_t>(worker)].exchange(true)) {
+            visit(worker);
+            missing.fetch_sub(1);
+          }
+          auto const until = std::min(give_up, Clock::now() + std::chrono::milliseconds(20));
+          for (Backoff backoff(Patience::with(false)); missing.load() > 0 && Clock::now() < until;)
+            backoff.wait();
+        },
+        tbb::static_partitioner());
+  failure_.rethrow();
+}
+
+}  // namespace
+
+std::unique_ptr<Pool> make_tbb_pool(PoolOptions const& options) {
+  return std::make_unique<TbbPool>(options);
+}
+
+}  // namespace regatta

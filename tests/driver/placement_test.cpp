@@ -1,0 +1,152 @@
+#include "driver/placement.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "driver/calibration.hpp"
+#include "driver/measure.hpp"
+#include "driver/scratch.hpp"
+#include "kernels/error.hpp"
+#include "results/analysis/median.hpp"
+
+namespace regatta {
+namespace {
+
+namespace fs = std::filesystem;
+
+AllowedCpus four_cores() {
+  return {.cores = {2, 4, 6, 8}, .siblings = {}, .quota = std::nullopt};
+}
+
+class Tree : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    root_ = fs::path(::testing::TempDir()) / ("cgroup-" + std::to_string(getpid()));
+    fs::create_directories(root_ / "a/b");
+  }
+  void TearDown() override { fs::remove_all(root_); }
+  void write(std::string const& file, std::string const& text) const { std::ofstream(root_ / file) << text; }
+  fs::path root_;
+};
+
+TEST(Placement, RanksOfANodeGetNeighbouringCoresInOrder) {
+  Shape const shape{.nodes = 1, .ranks_per_node = 2, .threads_per_rank = 2};
+  EXPECT_EQ(place(four_cores(), shape, 0, false).cpus, (std::vector{2, 4}));
+  EXPECT_EQ(place(four_cores(), shape, 1, false).cpus, (std::vector{6, 8}));
+}
+
+TEST(Placement, MoreCoresThanAllowedIsAnEnvironmentErrorThatNamesTheRemedy) {
+  Shape const shape{.nodes = 1, .ranks_per_node = 1, .threads_per_rank = 5};
+  try {
+    (void)place(four_cores(), shape, 0, false);
+    FAIL() << "placed 5 threads on 4 cores";
+  } catch (EnvironmentError const& error) {
+    EXPECT_NE(std::string(error.what()).find("allow_oversubscription"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("5 cores asked"), std::string::npos);
+  }
+}
+
+TEST(Placement, OversubscriptionIsRecordedAndRepeatsCpus) {
+  Shape const shape{.nodes = 1, .ranks_per_node = 1, .threads_per_rank = 5};
+  auto const placement = place(four_cores(), shape, 0, true);
+  EXPECT_TRUE(placement.oversubscribed);
+  EXPECT_EQ(placement.cpus, (std::vector{2, 4, 6, 8, 2}));
+}
+
+TEST(Placement, AQuotaBelowTheCoresAskedIsRefused) {
+  auto allowed = four_cores();
+  allowed.quota = 1.5;
+  EXPECT_EQ(allowed.usable(), 1);
+  EXPECT_THROW((void)place(allowed, {1, 1, 2}, 0, false), EnvironmentError);
+  EXPECT_TRUE(place(allowed, {1, 1, 2}, 0, true).oversubscribed);
+  EXPECT_FALSE(place(allowed, {1, 1, 1}, 0, false).oversubscribed);
+}
+
+TEST_F(Tree, TheLeastQuotaOfAGroupAndItsParentsCounts) {
+  write("cpu.max", "max 100000\n");
+  write("a/cpu.max", "150000 100000\n");
+  write("a/b/cpu.max", "400000 100000\n");
+  EXPECT_DOUBLE_EQ(cgroup_quota(root_, "0::/a/b\n").value(), 1.5);
+  EXPECT_FALSE(cgroup_quota(root_, "0::/\n").has_value());
+}
+
+TEST_F(Tree, CgroupVersionOneIsReadToo) {
+  fs::create_directories(root_ / "cpu,cpuacct/job");
+  write("cpu,cpuacct/job/cpu.cfs_quota_us", "50000\n");
+  write("cpu,cpuacct/job/cpu.cfs_period_us", "100000\n");
+  EXPECT_DOUBLE_EQ(cgroup_quota(root_, "4:cpu,cpuacct:/job\n2:memory:/job\n").value(), 0.5);
+  write("cpu,cpuacct/job/cpu.cfs_quota_us", "-1\n");
+  EXPECT_FALSE(cgroup_quota(root_, "4:cpu,cpuacct:/job\n").has_value());
+}
+
+TEST(Placement, AWorkerThatMayRunAnywhereIsAFault) {
+  auto const text = masks_json("n1", 0, {{0, {0, 1}, 0}});
+  EXPECT_NE(placement_fault({text}, {1, 1, 1}).find("CPUs 0,1"), std::string::npos);
+}
+
+TEST(Placement, TwoRanksOnOneCpuAreAFaultOnOneHostAndFineOnTwo) {
+  auto const first = masks_json("n1", 0, {{0, {3}, 3}});
+  EXPECT_NE(placement_fault({first, masks_json("n1", 1, {{0, {3}, 3}})}, {1, 2, 1}).find("share CPU 3"),
+            std::string::npos);
+  EXPECT_EQ(placement_fault({first, masks_json("n2", 1, {{0, {3}, 3}})}, {2, 1, 1}), "");
+}
+
+TEST(Placement, FewerCoresThanThreadsIsAFault) {
+  auto const text = masks_json("n1", 0, {{0, {1}, 1}, {1, {1}, 1}});
+  EXPECT_NE(placement_fault({text}, {1, 1, 2}).find("has 1 cores, 2 asked"), std::string::npos);
+}
+
+TEST(Placement, ThisMachineHasACoreAndItsMaskCanBeRead) {
+  auto const allowed = allowed_cpus();
+  ASSERT_FALSE(allowed.cores.empty());
+  EXPECT_GE(allowed.usable(), 1);
+  EXPECT_EQ(read_mask(0).mask.size(), allowed.cores.size() + allowed.siblings.size());
+}
+
+TEST(Calibration, APeakIsPositiveAndOneCoreHasNoLatency) {
+  auto const allowed = allowed_cpus();
+  EXPECT_GT(measure_fma_peak({allowed.cores.front()}), 1e8);
+  EXPECT_EQ(measure_core_latency({allowed.cores.front()}), 0);
+  if (allowed.cores.size() > 1) {
+    EXPECT_GT(measure_core_latency({allowed.cores[0], allowed.cores[1]}), 0);
+  }
+}
+
+TEST(Scratch, AFileInThePlaceOfTheFolderIsAnEnvironmentError) {
+  auto const file = fs::path(::testing::TempDir()) / ("scratch-" + std::to_string(getpid()));
+  std::ofstream(file) << "x";
+  EXPECT_THROW((void)scratch_folder(file), EnvironmentError);
+  fs::remove(file);
+  EXPECT_EQ(scratch_folder(file), file);
+  EXPECT_EQ(scratch_folder(file), file);  // made once, found again
+  fs::remove(file);
+  EXPECT_THROW((void)scratch_folder("/nonexistent/regatta"), EnvironmentError);
+}
+
+TEST(Repetitions, GoOnUntilTheIntervalIsNarrowOrTheMaximumIsReached) {
+  Measure measure;
+  measure.min_repetitions = 6;
+  measure.max_repetitions = 8;
+  measure.ci = 0.02;
+  EXPECT_FALSE(precise_enough({1, 1, 1, 1, 1}, measure));
+  EXPECT_TRUE(precise_enough({1, 1, 1, 1, 1, 1}, measure));
+  EXPECT_FALSE(precise_enough({1, 2, 1, 2, 1, 2}, measure));
+  EXPECT_TRUE(precise_enough({1, 2, 1, 2, 1, 2, 1, 2}, measure));
+}
+
+TEST(Median, IntervalsAreTheTabledOrderStatistics) {
+  // n = 10: second and ninth, coverage 97.85 % (David & Nagaraja, table 7.1)
+  std::vector<double> values{10, 1, 9, 2, 8, 3, 7, 4, 6, 5};
+  auto const interval = median_interval(values);
+  EXPECT_DOUBLE_EQ(interval.median, 5.5);
+  EXPECT_DOUBLE_EQ(interval.low, 2);
+  EXPECT_DOUBLE_EQ(interval.high, 9);
+  EXPECT_NEAR(interval.coverage, 0.9785, 1e-4);
+  EXPECT_NEAR(median_interval({1, 2, 3, 4, 5}).coverage, 1 - 2.0 / 32, 1e-12);
+  EXPECT_EQ(median_interval({}).median, 0);
+}
+
+}  // namespace
+}  // namespace regatta

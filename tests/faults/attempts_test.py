@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Attempts that go wrong: rows 4-7, 9-10, 40-41 of docs/faults.md, and what they leave behind."""
+from harness import FaultTest, fault, main, ok_turns, records
+
+
+class Attempts(FaultTest):
+    def one_fault(self, how, runner="serial", timeout="20s", status="failed", **values):
+        """One good point and one that goes wrong: the sweep goes on, and exits with 5."""
+        parallel = runner.startswith("mpi")
+        self.write_job(runners=[runner], timeout=timeout, kernels=["count", fault(how, **values)],
+                       cores="[2]" if parallel else "[1]")
+        done = self.run_job()
+        self.assert_exit(done, 5, "1 of 2 attempts failed")
+        self.assertEqual(len(ok_turns(self.study)), 1)
+        attempt = self.attempt()
+        self.assertEqual(attempt["status"], status, attempt["reason"])
+        self.assertIn(attempt["reason"], done.stderr)
+        self.assert_nothing_left(1)
+        return attempt
+
+    def test_a_process_that_is_killed(self):
+        attempt = self.one_fault("sigkill")
+        self.assertIn("SIGKILL", attempt["reason"])
+        self.assertEqual(attempt["exit_code"], 137)
+
+    def test_a_process_that_crashes(self):
+        attempt = self.one_fault("sigsegv")
+        self.assertIn("SIGSEGV", attempt["reason"])
+        self.assertEqual(attempt["exit_code"], 139)
+
+    def test_a_rank_that_is_killed(self):
+        attempt = self.one_fault("sigkill", "mpi", rank=1)
+        self.assertIn("rank 1 ended by SIGKILL", attempt["reason"])
+        self.assertEqual(attempt["exit_code"], 137)
+
+    def test_a_rank_that_crashes(self):
+        attempt = self.one_fault("sigsegv", "mpi", rank=1)
+        self.assertIn("rank 1 ended by SIGSEGV", attempt["reason"])
+        self.assertEqual(attempt["exit_code"], 139)
+
+    def test_a_rank_that_leaves_before_finalize(self):
+        attempt = self.one_fault("exit0", "mpi", rank=1)
+        self.assertIn("rank 1 exited before MPI_Finalize", attempt["reason"])
+        self.assertEqual(attempt["exit_code"], 1)
+
+    def test_a_process_that_leaves_without_a_word(self):
+        self.assertIn("printed no attempt", self.one_fault("exit0", status="invalid")["reason"])
+
+    def test_a_rank_that_aborts(self):
+        attempt = self.one_fault("abort7", "mpi", rank=1)
+        self.assertIn("MPI_Abort(7)", attempt["reason"])
+        self.assertEqual(attempt["exit_code"], 7)
+
+    def test_a_kernel_that_hangs(self):
+        self.assertIn("still running after 1 s", self.one_fault("hang", timeout="1s", status="timeout")["reason"])
+
+    def test_a_kernel_that_ignores_the_request_to_stop(self):
+        attempt = self.one_fault("hang_ignore_term", timeout="1s", status="timeout")
+        self.assertEqual(attempt["exit_code"], 137)
+
+    def test_a_rank_that_never_reaches_a_barrier(self):
+        self.one_fault("hang", "mpi", timeout="2s", status="timeout", rank=1)
+
+    def test_a_rank_that_ignores_the_request_to_stop(self):
+        self.one_fault("hang_ignore_term", "mpi", timeout="2s", status="timeout", rank=1)
+
+    def test_a_wrong_checksum(self):
+        self.assertIn("ran 9 tasks, not 8", self.one_fault("wrong", status="invalid")["reason"])
+
+    def test_a_wrong_checksum_of_one_rank(self):
+        self.one_fault("wrong", "mpi", status="invalid", rank=1)
+
+    def test_a_number_that_is_none(self):
+        self.write_job(kernels=["count", fault("nan")])
+        self.assert_exit(self.run_job(), 5)
+        self.assertIn(self.attempt()["status"], ("invalid", "failed"))
+
+    def test_a_kernel_that_throws(self):
+        self.assertIn("a kernel that throws", self.one_fault("throw")["reason"])
+
+    def test_a_rank_that_throws(self):
+        self.assertIn("a kernel that throws", self.one_fault("throw", "mpi", rank=1)["reason"])
+
+    def test_memory_that_a_full_file_system_could_not_give(self):
+        self.assertIn("/dev/shm", self.one_fault("sigbus")["reason"])
+
+    def test_a_kernel_that_leaves_a_process_in_another_session(self):
+        self.write_job(kernels=[fault("fork")])
+        self.run_job()
+        self.assert_nothing_left(1)
+
+    def test_a_kernel_that_prints_without_end(self):
+        self.write_job(kernels=[fault("print")])
+        self.assert_exit(self.run_job(), 0)
+
+    def test_what_failed_is_tried_again_and_completes(self):
+        flag = self.folder / "mended"
+        self.write_job(rounds=2, kernels=["count", fault("sigsegv", flag=str(flag))])
+        self.assert_exit(self.run_job(), 5, "2 of 4 attempts failed")
+        flag.touch()
+        self.assert_exit(self.run_job(), 0)
+        self.assertEqual(len(records(self.study)), 6)  # failures are kept
+        self.assertEqual(len(set(ok_turns(self.study))), 4)
+        self.assert_exit(self.run_job(), 0, "up to date")
+        self.assertEqual(len(records(self.study)), 6)
+
+    def test_only_what_is_chosen_runs(self):
+        self.write_job(runners=["serial", "openmp"])
+        self.assert_exit(self.run_job("--only", "runner == 'openmp'"), 0)
+        self.assertEqual({p["runner"] for p in records(self.study, "point")}, {"openmp"})
+        self.assert_exit(self.run_job("--only", "runner == 'tbb'"), 2, "leaves no point")
+        self.assert_exit(self.run_job("--only", "runner = 'tbb'"), 2, "--only")
+
+    def test_fresh_moves_the_old_study_aside(self):
+        self.write_job()
+        self.assert_exit(self.run_job(), 0)
+        self.assert_exit(self.run_job("--fresh"), 0, "s.old-1")
+        self.assertEqual(len(records(self.study)), 1)
+        self.assertEqual(len(records(self.study.parent / "s.old-1")), 1)
+
+    def test_a_changed_job_file_measures_only_what_is_new(self):
+        self.write_job(runners=["serial"])
+        self.assert_exit(self.run_job(), 0)
+        self.write_job(runners=["serial", "openmp"])
+        self.assert_exit(self.run_job(), 0, "the job file changed")
+        self.assertEqual(len(records(self.study)), 2)
+        self.assertTrue((self.study / "job.1.toml").exists())
+
+    def test_the_summary_for_scripts_is_json(self):
+        import json
+        self.write_job(kernels=["count", fault("throw")])
+        done = self.run_job("--json")
+        summary = json.loads(done.stdout)
+        self.assertEqual((summary["ok"], summary["failed"], summary["missing"], summary["exit_code"]), (1, 1, 1, 5))
+
+
+if __name__ == "__main__":
+    main()

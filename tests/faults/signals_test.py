@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Interruptions: rows 56-59 of docs/faults.md, and two drivers on one study (17)."""
+import os
+import signal
+import subprocess
+import time
+
+from harness import FaultTest, fault, main, ok_turns, processes_of, records
+
+
+class Signals(FaultTest):
+    def start_slow(self, runner="serial", seconds=0.5, rounds=4):
+        self.write_job(runners=[runner], rounds=rounds, cores="[2]" if runner.startswith("mpi") else "[1]",
+                       kernels=[fault("none", size=2, seconds=seconds / 2)])
+        driver = self.start_job()
+        self.wait_until(lambda: records(self.study))
+        self.wait_until(lambda: any("regatta-point" in line for line in processes_of(self.mark).values()))
+        return driver
+
+    def stopped_once(self, number, code):
+        driver = self.start_slow()
+        before = len(records(self.study))
+        driver.send_signal(number)
+        _, err = driver.communicate(timeout=20)
+        self.assertEqual(driver.returncode, code, err)
+        self.assertIn("goes on", err)
+        after = len(ok_turns(self.study))
+        self.assertGreaterEqual(after, before)  # the running attempt was finished and kept
+        self.assertLess(after, 4)
+        self.assertTrue((self.study / "results.h5").exists())
+        self.assert_exit(self.run_job(), 0)
+        self.assertEqual(sorted(ok_turns(self.study)), sorted(set(ok_turns(self.study))))
+        self.assertEqual(len(ok_turns(self.study)), 4)
+
+    def test_once_stops_after_the_attempt(self):
+        self.stopped_once(signal.SIGINT, 130)
+
+    def test_termination_likewise(self):
+        self.stopped_once(signal.SIGTERM, 143)
+
+    def test_hangup_likewise(self):
+        self.stopped_once(signal.SIGHUP, 129)
+
+    def stopped_twice(self, runner):
+        self.write_job(runners=[runner], rounds=1, cores="[2]" if runner.startswith("mpi") else "[1]",
+                       kernels=["count", fault("none", size=2, seconds=20)])
+        driver = self.start_job()
+        self.wait_until(lambda: records(self.study))
+        self.wait_until(lambda: any("fault" in line for line in processes_of(self.mark).values()))
+        begin = time.monotonic()
+        driver.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+        driver.send_signal(signal.SIGINT)
+        _, err = driver.communicate(timeout=10)
+        self.assertEqual(driver.returncode, 130, err)
+        self.assertLess(time.monotonic() - begin, 8)  # not the attempt's 40 s
+        self.assert_nothing_left(1)
+        self.assertEqual(len(records(self.study)), 1)  # nothing recorded is lost, nothing half done is kept
+
+    def test_twice_stops_at_once(self):
+        self.stopped_twice("serial")
+
+    def test_twice_stops_ranks_at_once(self):
+        self.stopped_twice("mpi")
+
+    def test_a_reader_that_goes_away_costs_no_data(self):
+        self.write_job(rounds=3)
+        pipe = subprocess.run(["bash", "-c", '"$@" 2>&1 | head -1', "-", *self.command()], env=self.environment, timeout=60,
+                              stdout=subprocess.PIPE)
+        self.assertEqual(pipe.stdout.count(b"\n"), 1)
+        self.assertEqual(len(ok_turns(self.study)), 3)
+        closed = self.run_job("--fresh", before=["bash", "-c", 'exec "$@" >&- 2>&-', "-"])
+        self.assertEqual(closed.returncode, 0)
+        self.assertEqual(len(ok_turns(self.study)), 3)
+
+    def test_a_full_standard_output_costs_no_data(self):
+        self.write_job(rounds=2)
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run(self.command(), env=self.environment, timeout=60, stdout=full, stderr=full, check=False)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(len(ok_turns(self.study)), 2)
+
+    def test_two_drivers_on_one_study(self):
+        driver = self.start_slow()
+        second = self.run_job()
+        self.assert_exit(second, 8, f"in use by process {driver.pid}")
+        fresh = self.run_job("--fresh")
+        self.assert_exit(fresh, 8)
+        driver.communicate(timeout=30)
+        self.assertEqual(driver.returncode, 0)
+        self.assertEqual(len(ok_turns(self.study)), 4)
+
+    def test_ten_drivers_at_once_measure_each_turn_once(self):
+        self.write_job(rounds=3)
+        drivers = [self.start_job() for _ in range(10)]
+        codes = [driver.wait(timeout=60) for driver in drivers]
+        for driver in drivers:
+            driver.communicate()
+        self.assertTrue(set(codes) <= {0, 8}, codes)
+        self.assertIn(0, codes)
+        self.assertEqual(len(ok_turns(self.study)), 3)
+        self.assertEqual(len(records(self.study)), 3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+#!/bin/bash
+# What the bash completion offers: completion_test.sh COMPLETION FOLDER, with regatta in PATH.
+set -u
+source "$1"
+cd "$2" || exit 1
+compopt() { :; }  # works inside a real completion only
+failures=0
+
+# offers WORD… -- EXPECTED…: the last word is the one being completed
+offers() {
+    COMP_WORDS=()
+    while [[ $1 != -- ]]; do COMP_WORDS+=("$1"); shift; done
+    shift
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    _regatta
+    local offered=" ${COMPREPLY[*]} " expected
+    for expected in "$@"; do
+        [[ $offered == *" $expected "* ]] && continue
+        echo "'${COMP_WORDS[*]}' does not offer '$expected' but:$offered"
+        failures=$((failures + 1))
+    done
+}
+
+offers regatta "" -- list init plan run report point
+offers regatta pl -- plan
+offers regatta list "" -- kernels runners jobs --json
+offers regatta plan jobs/ -- jobs/quickstart.toml
+offers regatta plan --o -- --output --only
+offers regatta point --runner mpi -- mpi mpi+openmp mpi+tbb mpi+asio
+offers regatta point --kernel man -- mandelbrot
+offers regatta point --schedule d -- dynamic
+exit $((failures > 0))

@@ -1,0 +1,13 @@
+# Starting attempts: driver/launch, driver/supervise.
+add_executable(test_launch point_request_test.cpp launch_test.cpp cause_test.cpp)
+target_link_libraries(test_launch PRIVATE regatta_launch GTest::gtest_main)
+gtest_discover_tests(test_launch)
+add_executable(test_supervise supervise_test.cpp)
+target_link_libraries(test_supervise PRIVATE regatta_launch GTest::gtest_main)
+gtest_discover_tests(test_supervise)
+add_executable(test_sweep sweep_test.cpp attempt_of_test.cpp)
+target_link_libraries(test_sweep PRIVATE regatta_sweep GTest::gtest_main)
+gtest_discover_tests(test_sweep)
+add_executable(test_study study_test.cpp preflight_test.cpp)
+target_link_libraries(test_study PRIVATE regatta_study GTest::gtest_main)
+gtest_discover_tests(test_study)

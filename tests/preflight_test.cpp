@@ -1,0 +1,89 @@
+#include "driver/preflight.hpp"
+
+#include <gtest/gtest.h>
+
+#include "kernels/error.hpp"
+
+namespace regatta {
+namespace {
+
+std::vector<Point> one(std::string runner, Shape shape) {
+  std::vector<Point> points(1);
+  points[0].runner = std::move(runner);
+  points[0].shape = shape;
+  return points;
+}
+
+Preflight machine() {
+  Preflight here;
+  here.cpus.cores = {0, 1};
+  here.mpirun = "/usr/bin/mpirun";
+  here.point = "/opt/regatta-point";
+  here.point_mpi = "/opt/regatta-point-mpi";
+  here.open_files = 1024;
+  return here;
+}
+
+std::string refusal(std::vector<Point> const& points, Preflight const& here) {
+  try {
+    check_before_launch(points, here);
+  } catch (EnvironmentError const& error) {
+    return error.what();
+  }
+  return {};
+}
+
+bool says(std::string const& text, char const* words) {
+  return text.find(words) != std::string::npos;
+}
+
+TEST(Preflight, PassesWhatTheMachineCanRun) {
+  EXPECT_EQ(refusal(one("openmp", {1, 1, 2}), machine()), "");
+  EXPECT_EQ(refusal(one("mpi", {1, 2, 1}), machine()), "");
+}
+
+TEST(Preflight, NamesThePackageOfAMissingMpirun) {
+  auto here = machine();
+  here.mpirun.clear();
+  EXPECT_TRUE(says(refusal(one("mpi", {1, 2, 1}), here), "apt-get install openmpi-bin"));
+  EXPECT_EQ(refusal(one("openmp", {1, 1, 2}), here), "");
+}
+
+TEST(Preflight, NamesAMissingPartOfTheProgram) {
+  auto here = machine();
+  here.point.clear();
+  here.point_mpi.clear();
+  EXPECT_TRUE(says(refusal(one("tbb", {1, 1, 2}), here), "regatta-point is missing"));
+  EXPECT_TRUE(says(refusal(one("mpi", {1, 1, 1}), here), "regatta-point-mpi is missing"));
+}
+
+TEST(Preflight, RefusesMoreCoresThanAllowedUnlessToldOtherwise) {
+  auto here = machine();
+  EXPECT_TRUE(
+      says(refusal(one("mpi+tbb", {1, 2, 2}), here), "4 cores a node are asked for and 2 may be used"));
+  here.allow_oversubscription = true;
+  EXPECT_EQ(refusal(one("mpi+tbb", {1, 2, 2}), here), "");
+}
+
+TEST(Preflight, CountsAQuotaAsCores) {
+  auto here = machine();
+  here.cpus.quota = 1.5;
+  EXPECT_TRUE(says(refusal(one("openmp", {1, 1, 2}), here), "1 of 2 by a CPU quota of 1.50"));
+}
+
+TEST(Preflight, KnowsThatMpirunHangsWithFewDescriptors) {
+  auto here = machine();
+  here.open_files = 32;
+  EXPECT_TRUE(says(refusal(one("mpi", {1, 2, 1}), here), "ulimit -n"));
+  EXPECT_EQ(refusal(one("openmp", {1, 1, 2}), here), "");
+}
+
+TEST(Preflight, SeveralNodesNeedAHostfile) {
+  auto here = machine();
+  EXPECT_TRUE(says(refusal(one("mpi", {2, 2, 1}), here), "--hostfile"));
+  here.several_nodes = true;
+  EXPECT_EQ(refusal(one("mpi", {2, 8, 1}), here), "");
+}
+
+}  // namespace
+}  // namespace regatta

@@ -1,0 +1,22 @@
+// Makes a study that was never run: its journal and results.h5, for clients and for looking at reports.
+// usage: simulate FOLDER [ATTEMPTS]
+#include <cstdlib>
+#include <filesystem>
+
+#include "results/store.hpp"
+#include "tests/results/simulate.hpp"
+
+int main(int count, char** words) {
+  if (count < 2) return 2;
+  auto const attempts = count > 2 ? std::strtoul(words[2], nullptr, 10) : 0UL;
+  auto const options = attempts > 0 ? regatta::simulate::options_for(attempts) : regatta::simulate::Options{};
+  auto records = regatta::simulate::study(options);
+  records.attempts.front().latencies = {{1000, 90}, {2000, 9}, {4000, 1}};
+  std::filesystem::path const study(words[1]);
+  std::filesystem::create_directories(study);
+  regatta::Journal journal(study);
+  journal.append(records.points);
+  for (auto const& environment : records.environments) journal.append(environment);
+  for (auto const& attempt : records.attempts) journal.append(attempt);
+  regatta::write_store(study / "results.h5", records, "[study]\nname = \"simulated\"\n");
+}

@@ -1,0 +1,117 @@
+#include "results/store.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "kernels/error.hpp"
+#include "tests/results/simulate.hpp"
+#include "tests/results/temporary_study.hpp"
+
+namespace regatta {
+namespace {
+
+void expect_same(Records const& found, Records const& written) {
+  EXPECT_EQ(found.points, written.points);
+  EXPECT_EQ(found.attempts, written.attempts);
+  EXPECT_EQ(found.environments, written.environments);
+}
+
+TEST(Store, AStudyComesBackAsItWasWritten) {
+  TemporaryStudy study;
+  auto records = simulate::study({});
+  records.attempts[3].latencies = {{100, 5}, {200, 7}};
+  write_store(study.path() / "results.h5", records, "[study]\nname = \"x\"\n");
+  expect_same(read_store(study.path() / "results.h5"), records);
+}
+
+TEST(Store, TextsOfEveryLengthAndCharacterComeBack) {
+  simulate::Random random(9);
+  TemporaryStudy study;
+  Records records;
+  for (int i = 0; i < 30; ++i) {
+    records.points.push_back(simulate::any_point(random));
+    records.attempts.push_back(simulate::any_attempt(random));
+    // In a file, a fact that is empty and one that is not there are the same.
+    auto environment = simulate::any_environment(random);
+    for (auto& [name, fact] : environment.facts) fact += "x";
+    records.environments.push_back(std::move(environment));
+  }
+  for (auto& point : records.points) point.schedule.grain %= 1'000'000;
+  for (auto& attempt : records.attempts)
+    for (auto& sample : attempt.samples) sample.seconds = std::abs(sample.seconds);
+  records.attempts[7].placement = std::string(100'000, 'p');
+  records.attempts[8].reason = std::string(256, 'r');
+  write_store(study.path() / "results.h5", records, "");
+  expect_same(read_store(study.path() / "results.h5"), records);
+}
+
+TEST(Store, AStudyWithoutAttemptsIsAFileToo) {
+  TemporaryStudy study;
+  write_store(study.path() / "results.h5", {}, "");
+  expect_same(read_store(study.path() / "results.h5"), {});
+}
+
+TEST(Store, TheSameRecordsGiveTheSameBytes) {
+  TemporaryStudy study;
+  auto const records = simulate::study({});
+  write_store(study.path() / "a.h5", records, "job");
+  write_store(study.path() / "b.h5", records, "job");
+  EXPECT_EQ(read_file(study.path() / "a.h5"), read_file(study.path() / "b.h5"));
+}
+
+TEST(Store, ALinkUnderItsNameIsReplacedAndNotFollowed) {
+  TemporaryStudy study, elsewhere;
+  write_file(elsewhere.path() / "precious", "kept");
+  std::filesystem::create_symlink(elsewhere.path() / "precious", study.path() / "results.h5");
+  write_store(study.path() / "results.h5", {}, "");
+  EXPECT_EQ(read_file(elsewhere.path() / "precious"), "kept");
+  EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(study.path() / "results.h5")));
+}
+
+TEST(Store, NothingIsLeftBehindBesideIt) {
+  TemporaryStudy study;
+  write_store(study.path() / "results.h5", simulate::study({}), "job");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(study.path()), {}), 1);
+}
+
+TEST(Store, AFolderThatIsNotThereIsAStorageError) {
+  TemporaryStudy study;
+  EXPECT_THROW(write_store(study.path() / "gone" / "results.h5", {}, ""), StorageError);
+}
+
+class NotAStore : public ::testing::Test {
+ protected:
+  void expect_damage(std::filesystem::path const& path) {
+    try {
+      (void)read_store(path);
+      FAIL() << path << " was read";
+    } catch (DamageError const& error) {
+      EXPECT_NE(std::string(error.what()).find(path.string()), std::string::npos) << error.what();
+    }
+  }
+  TemporaryStudy study;
+};
+
+TEST_F(NotAStore, AnEmptyFileATextAFolderAPipeADeviceAndALinkAreDamage) {
+  write_file(study.path() / "empty.h5", "");
+  write_file(study.path() / "text.h5", "hello\n");
+  std::filesystem::create_directory(study.path() / "folder.h5");
+  ASSERT_EQ(::mkfifo((study.path() / "pipe.h5").c_str(), 0600), 0);
+  write_store(study.path() / "good.h5", {}, "");
+  std::filesystem::create_symlink(study.path() / "good.h5", study.path() / "link.h5");
+  for (auto const* name : {"empty.h5", "text.h5", "folder.h5", "pipe.h5", "link.h5"})
+    expect_damage(study.path() / name);
+  expect_damage("/dev/zero");
+}
+
+TEST_F(NotAStore, AFileThatWasCutIsDamage) {
+  write_store(study.path() / "whole.h5", simulate::study({}), "job");
+  auto const bytes = read_file(study.path() / "whole.h5");
+  for (std::size_t length = 0; length < bytes.size(); length += bytes.size() / 40) {
+    write_file(study.path() / "cut.h5", bytes.substr(0, length));
+    expect_damage(study.path() / "cut.h5");
+  }
+}
+
+}  // namespace
+}  // namespace regatta

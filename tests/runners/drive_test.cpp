@@ -1,0 +1,79 @@
+#include "tests/runners/drive_cases.hpp"
+
+namespace regatta {
+namespace {
+
+using namespace fakes;
+
+class Drive : public testing::TestWithParam<NamedPool> {};
+
+TEST_P(Drive, GivesKnownResultsForEveryKindOfKernelUnderEverySchedule) {
+  auto const team = make_single_team();
+  for (int const workers : {1, 3}) {
+    auto const pool = GetParam().make({.cpus = {}, .workers = workers, .in_flight = workers});
+    expect_known_results(*team, *pool);
+  }
+}
+
+TEST_P(Drive, RethrowsWhatATaskThrowsAndRunsTheNextRepetition) {
+  auto const team = make_single_team();
+  auto const pool = GetParam().make({.cpus = {}, .workers = 2, .in_flight = 2});
+  auto const broken = make<Broken>(100, {}, true);
+  pool->hold([&] { EXPECT_THROW((void)drive(*broken, *team, *pool, {}, {}), std::runtime_error); });
+  EXPECT_THROW(pool->hold([&] { (void)drive(*broken, *team, *pool, {}, {}); }), std::runtime_error);
+  EXPECT_EQ(run_twice<Squares>(*team, *pool, 100, {})[1], Squares::expected(100));
+}
+
+TEST_P(Drive, CountsStepsAndTakesTimeAndUsage) {
+  auto const team = make_single_team();
+  auto const pool = GetParam().make({.cpus = {}, .workers = 2, .in_flight = 2});
+  auto const kernel = make<Neighbours>(1000, {}, true);
+  pool->hold([&] {
+    auto const repetition = drive(*kernel, *team, *pool, {}, {});
+    EXPECT_EQ(repetition.steps, static_cast<std::size_t>(Neighbours::steps));
+    EXPECT_GT(repetition.seconds, 0);
+    EXPECT_GE(repetition.usage.cpu_microseconds, 0);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Regatta, Drive, testing::ValuesIn(all_pools), name_of_pool);
+
+TEST(DriveIo, KeepsAThousandOperationsInFlightOnAThreadEach) {
+  auto const team = make_single_team();
+  auto const pool = make_openmp_pool({.cpus = {}, .workers = 1000, .in_flight = 1000});
+  EXPECT_EQ(pool->in_flight(), 1000);
+  EXPECT_EQ(run_twice<Waits>(*team, *pool, 5000, {ScheduleKind::dynamic, 1})[1], Waits::expected(5000));
+}
+
+TEST(DriveIo, TellsHowManyOperationsTbbKeptInFlight) {
+  auto const team = make_single_team();
+  auto const pool = make_tbb_pool({.cpus = {}, .workers = 40, .in_flight = 40});
+  EXPECT_EQ(run_twice<Waits>(*team, *pool, 1000, {ScheduleKind::dynamic, 1})[1], Waits::expected(1000));
+  EXPECT_GE(pool->in_flight(), 1);
+  EXPECT_LE(pool->in_flight(), 40);
+}
+
+TEST(DriveSchedules, AreNamedAsTheyRun) {
+  auto const stepped = make<Neighbours>(4, {}, true), independent = make<Squares>(4, {}, true);
+  Schedule const dynamic{ScheduleKind::dynamic, 3};
+  EXPECT_EQ(rank_schedule(*independent, {0, 1}, dynamic), "");
+  EXPECT_EQ(rank_schedule(*independent, {0, 2}, dynamic), "dynamic,3");
+  EXPECT_EQ(rank_schedule(*stepped, {0, 2}, dynamic), "static (owned data)");
+  EXPECT_TRUE(owns_block(false, {0, 1}, dynamic));
+  EXPECT_TRUE(owns_block(true, {0, 2}, dynamic));
+  EXPECT_TRUE(owns_block(false, {0, 2}, {}));
+  EXPECT_FALSE(owns_block(false, {0, 2}, dynamic));
+}
+
+TEST(SingleTeam, CopiesMessagesToItselfAndRefusesOthers) {
+  auto const team = make_single_team();
+  std::array<std::byte, 3> from{std::byte{1}, std::byte{2}, std::byte{3}}, to{};
+  std::array<Message, 2> halo{Message{0, from, {}}, Message{0, {}, to}};
+  team->exchange(halo);
+  EXPECT_EQ(from, to);
+  halo[0].peer = 1;
+  EXPECT_THROW(team->exchange(halo), std::logic_error);
+}
+
+}  // namespace
+}  // namespace regatta

@@ -1,0 +1,155 @@
+#include <gtest/gtest.h>
+
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/runners/fakes.hpp"
+
+namespace regatta {
+namespace {
+
+using namespace fakes;
+
+class Pools : public testing::TestWithParam<NamedPool> {
+ protected:
+  [[nodiscard]] static std::unique_ptr<Pool> pool(int workers) {
+    return GetParam().make({.cpus = {}, .workers = workers, .in_flight = workers});
+  }
+};
+
+TEST_P(Pools, RunEveryTaskOnceUnderEverySchedule) {
+  std::mt19937 random(7);
+  for (int workers : {1, 2, 3}) {
+    auto const p = pool(workers);
+    p->hold([&] {
+      for (int trial = 0; trial < 40; ++trial)
+        for (auto const kind : all_schedules) {
+          std::size_t const begin = random() % 10, tasks = random() % 300, grain = 1 + random() % 40;
+          Tally tally(begin + tasks, p->workers());
+          p->step({0, begin}, {}, tally);
+          p->step({begin, begin + tasks}, {kind, grain}, tally);
+          ASSERT_TRUE(tally.each_ran(1))
+              << workers << " workers, " << tasks << " tasks, " << name_of(kind) << "," << grain;
+        }
+    });
+  }
+}
+
+TEST_P(Pools, RunManyTinyStepsInOneHold) {
+  auto const p = pool(2);
+  Tally tally(3, p->workers());
+  p->hold([&] {
+    for (int i = 0; i < 20'000; ++i)
+      p->step({0, 3}, {all_schedules[static_cast<std::size_t>(i) % 4], 1}, tally);
+  });
+  EXPECT_TRUE(tally.each_ran(20'000));
+}
+
+TEST_P(Pools, MayBeHeldAgainAndAgain) {
+  auto const p = pool(2);
+  Tally tally(5, p->workers());
+  for (int i = 0; i < 50; ++i) p->hold([&] { p->step({0, 5}, {}, tally); });
+  EXPECT_TRUE(tally.each_ran(50));
+}
+
+TEST_P(Pools, WakeWorkersThatFellAsleep) {
+  auto const p = pool(3);
+  Tally tally(9, p->workers());
+  p->hold([&] {
+    for (int i = 0; i < 4; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(60));
+      p->step({0, 9}, {}, tally);
+    }
+  });
+  EXPECT_TRUE(tally.each_ran(4));
+}
+
+TEST_P(Pools, RethrowWhatATaskThrowsAndGoOn) {
+  auto const p = pool(2);
+  Tally tally(8, p->workers());
+  Call thrower([](int, Range chunk) {
+    if (chunk.begin <= 5 && 5 < chunk.end) throw std::runtime_error("task 5");
+  });
+  p->hold([&] {
+    for (auto const kind : all_schedules) {
+      try {
+        p->step({0, 8}, {kind, 1}, thrower);
+        ADD_FAILURE() << "nothing was thrown under " << name_of(kind);
+      } catch (std::runtime_error const& error) {
+        EXPECT_STREQ(error.what(), "task 5");
+      }
+      p->step({0, 8}, {kind, 1}, tally);
+    }
+  });
+  EXPECT_TRUE(tally.each_ran(4));
+}
+
+TEST_P(Pools, RethrowWhatTheLeaderThrowsAndMayBeHeldAgain) {
+  auto const p = pool(2);
+  EXPECT_THROW(p->hold([] { throw std::out_of_range("leader"); }), std::out_of_range);
+  Tally tally(4, p->workers());
+  p->hold([&] { p->step({0, 4}, {}, tally); });
+  EXPECT_TRUE(tally.each_ran(1));
+}
+
+TEST_P(Pools, MayHoldAnotherPoolInside) {
+  auto const outer = pool(2);
+  auto const inner = make_serial_pool({});
+  Tally tally(6, 2);
+  outer->hold([&] {
+    inner->hold([&] {
+      outer->step({0, 3}, {}, tally);
+      inner->step({3, 6}, {}, tally);
+    });
+  });
+  EXPECT_TRUE(tally.each_ran(1));
+}
+
+TEST_P(Pools, VisitEveryWorkerOnItsOwnThread) {
+  auto const p = pool(3);
+  std::vector<std::thread::id> threads(static_cast<std::size_t>(p->workers()));
+  p->hold([&] {
+    p->visit([&](int worker) { threads[static_cast<std::size_t>(worker)] = std::this_thread::get_id(); });
+  });
+  for (std::size_t i = 0; i < threads.size(); ++i) {
+    EXPECT_NE(threads[i], std::thread::id{}) << "worker " << i;
+    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(threads[i], threads[j]);
+  }
+}
+
+TEST_P(Pools, PinEachWorkerAndPutTheLeaderBack) {
+  cpu_set_t before, after;
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  std::vector<int> cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE && cpus.size() < 2; ++cpu)
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &before)) cpus.push_back(cpu);
+  {
+    auto const p = GetParam().make({.cpus = cpus, .workers = static_cast<int>(cpus.size())});
+    std::vector<int> seen(static_cast<std::size_t>(p->workers()), -1);
+    p->hold([&] {
+      p->visit([&](int worker) {
+        cpu_set_t mask;
+        if (sched_getaffinity(0, sizeof mask, &mask) == 0 && CPU_COUNT(&mask) == 1)
+          for (auto const cpu : cpus)
+            if (CPU_ISSET(static_cast<std::size_t>(cpu), &mask)) seen[static_cast<std::size_t>(worker)] = cpu;
+      });
+    });
+    for (std::size_t w = 0; w < seen.size(); ++w) EXPECT_EQ(seen[w], cpus[w % cpus.size()]);
+  }
+  ASSERT_EQ(sched_getaffinity(0, sizeof after, &after), 0);
+  EXPECT_TRUE(CPU_EQUAL(&before, &after));
+}
+
+TEST_P(Pools, SayWhatTheyAreAndWhatEachScheduleIs) {
+  auto const p = pool(2);
+  EXPECT_FALSE(p->describe().empty());
+  std::vector<std::string> words;
+  for (auto const kind : all_schedules) words.push_back(p->words_for({kind, 3}));
+  EXPECT_EQ(std::adjacent_find(words.begin(), words.end()), words.end());
+}
+
+INSTANTIATE_TEST_SUITE_P(Regatta, Pools, testing::ValuesIn(all_pools), name_of_pool);
+
+}  // namespace
+}  // namespace regatta
