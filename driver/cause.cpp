@@ -137,8 +137,10 @@ std::string rank_cause(std::string const& text, Outcome const& outcome) {
     if (auto const rank = number_after(text, "],", name))
       if (auto const code = number_after(text, "Exit code: ", rank->end))
         return fmt::format("rank {} exited with {}", rank->digits, code->digits);
-  if (text.find("ORTE_ERROR_LOG: Data unpack") !=
-      std::string::npos)  // Open MPI 4.1.4 often loses the message of an MPI_Abort
+  // Open MPI 4.1.4 often loses the message of an MPI_Abort, and says only that it did.
+  if (text.find("ORTE_ERROR_LOG: Data unpack") != std::string::npos ||
+      (text.find("ORTE_ERROR_LOG: Out of resource") != std::string::npos &&
+       text.find("show_help.c") != std::string::npos))
     return fmt::format("a rank called MPI_Abort({})", outcome.exit_code);
   return {};
 }

@@ -3,6 +3,8 @@
 #include "driver/filter_node.hpp"
 #include "driver/notation.hpp"
 #include "driver/plan.hpp"
+#include "driver/terminal.hpp"
+#include "kernels/error.hpp"
 
 namespace regatta {
 
@@ -103,6 +105,17 @@ Filter::Filter(std::string const& expression)
 
 bool Filter::matches(Point const& point) const {
   return evaluate(*root_, point);
+}
+
+void keep_only(Plan& plan, std::string const& expression) {
+  try {
+    Filter const filter(expression);
+    std::erase_if(plan.points, [&](Point const& point) { return !filter.matches(point); });
+  } catch (UsageError const& error) {
+    throw UsageError(std::string("--only: ") + error.what());
+  }
+  if (plan.points.empty())
+    throw UsageError("--only " + in_quotes(expression) + " leaves no point of the plan");
 }
 
 }  // namespace regatta

@@ -13,6 +13,6 @@ regatta_library(regatta_sweep SOURCES sweep.cpp attempt_of.cpp local_executor.cp
                 LINK regatta_launch regatta_environment regatta_journal)
 # Where it is kept and where it runs.
 regatta_library(regatta_study SOURCES study.cpp workspace.cpp preflight.cpp
-                LINK regatta_journal regatta_placement regatta_terminal fmt::fmt)
+                LINK regatta_journal regatta_launch regatta_placement regatta_terminal fmt::fmt)
 regatta_library(regatta_run SOURCES run.cpp progress.cpp console.cpp
                 LINK regatta_job regatta_sweep regatta_study regatta_store regatta_report nlohmann_json::nlohmann_json)

@@ -11,11 +11,6 @@ namespace regatta {
 
 namespace {
 
-bool by_mpirun(Point const& point) {
-  auto const* runner = find_runner(point.runner);
-  return runner != nullptr && runner->team == "mpi";
-}
-
 /// What a user's shell may have set for other programs and what would change the meaning of a measurement:
 /// threads and binding of OpenMP and BLAS libraries, Open MPI's components and an outer mpirun's, the
 /// allocator, the locale. The values that count are set here or by the runner itself, and the environment
@@ -87,8 +82,17 @@ std::string quoted(std::string const& word) {
 
 }  // namespace
 
+bool is_by_mpirun(Point const& point) {
+  auto const* runner = find_runner(point.runner);
+  return runner != nullptr && runner->team == "mpi";
+}
+
+std::filesystem::path this_program() {
+  return std::filesystem::read_symlink("/proc/self/exe");
+}
+
 Command command_of(PointRequest const& request, LaunchOptions const& options) {
-  auto const parallel = by_mpirun(request.point);
+  auto const parallel = is_by_mpirun(request.point);
   Command command;
   if (parallel) command.argv = mpirun_of(request, options);
   // Named here rather than left to `regatta point`, which would have to start twice.

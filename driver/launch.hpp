@@ -22,7 +22,7 @@ struct LaunchOptions {
   /// one without MPI, both without the driver.
   std::filesystem::path program;
   std::filesystem::path mpirun = "mpirun";
-  int cores = 0;                    ///< that may be used of a node; 0: not known
+  int cores = 0;                   ///< that may be used of a node; 0: not known
   bool as_root = false;            ///< adds --allow-run-as-root
   std::filesystem::path hostfile;  ///< for several nodes without Slurm; empty: this machine
   std::filesystem::path
@@ -30,6 +30,12 @@ struct LaunchOptions {
   std::filesystem::path
       shared_memory;  ///< where ranks of a node share memory; empty: Open MPI's choice, /dev/shm
 };
+
+/// Whether the point's runner has MPI ranks, which mpirun starts.
+[[nodiscard]] bool is_by_mpirun(Point const& point);
+
+/// The regatta binary that this process runs. Throws std::filesystem::filesystem_error without /proc.
+[[nodiscard]] std::filesystem::path this_program();
 
 /// Pure: the command of one attempt, for a process of its own or for mpirun.
 [[nodiscard]] Command command_of(PointRequest const& request, LaunchOptions const& options);

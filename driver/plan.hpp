@@ -45,4 +45,8 @@ class Filter {
   std::shared_ptr<struct FilterNode const> root_;
 };
 
+/// Keeps what `--only EXPRESSION` selects. Throws UsageError when that is not an expression or selects
+/// nothing.
+void keep_only(Plan& plan, std::string const& expression);
+
 }  // namespace regatta

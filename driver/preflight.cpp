@@ -4,17 +4,12 @@
 
 #include <algorithm>
 
+#include "driver/launch.hpp"
 #include "kernels/error.hpp"
-#include "runners/names.hpp"
 
 namespace regatta {
 
 namespace {
-
-bool is_by_mpirun(Point const& point) {
-  auto const* runner = find_runner(point.runner);
-  return runner != nullptr && runner->team == "mpi";
-}
 
 /// mpirun 4.1 needs some 40 descriptors and two or three more a rank; below that it hangs without a word.
 unsigned long descriptors_for(Point const& point) {

@@ -36,7 +36,7 @@ void warn(std::string const& text) {
 }
 
 Preflight look_around(Job const& job, RunOptions const& options) {
-  auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
+  auto const folder = this_program().parent_path();
   Preflight here;
   here.cpus = allowed_cpus();
   here.mpirun = find_program("mpirun");
@@ -51,16 +51,7 @@ Preflight look_around(Job const& job, RunOptions const& options) {
 
 Plan plan_of(Job const& job, RunOptions const& options, Preflight const& here) {
   auto plan = expand(job, {here.cpus.usable()});
-  if (options.only.empty()) return plan;
-  try {
-    Filter const filter(options.only);
-    std::erase_if(plan.points, [&](Point const& point) { return !filter.matches(point); });
-  } catch (UsageError const& error) {
-    throw UsageError(std::string("--only: ") + error.what());
-  }
-  if (plan.points.empty())
-    throw UsageError(fmt::format("--only {} leaves no point; see `regatta plan {}`", in_quotes(options.only),
-                                 options.job.string()));
+  if (!options.only.empty()) keep_only(plan, options.only);
   return plan;
 }
 
@@ -102,8 +93,7 @@ LaunchOptions launch_options(RunOptions const& options, Preflight const& here, W
 }
 
 bool needs_mpi(std::vector<Turn> const& turns) {
-  return std::any_of(turns.begin(), turns.end(),
-                     [](Turn const& turn) { return turn.point->runner.starts_with("mpi"); });
+  return std::any_of(turns.begin(), turns.end(), [](Turn const& turn) { return is_by_mpirun(*turn.point); });
 }
 
 /// Points that no journal has yet, each once.

@@ -25,10 +25,14 @@ struct Options {
   bool json = false;
 };
 
-Command command(Job const& job, Point const& point) {
+LaunchOptions launch_options() {
   LaunchOptions launch;
-  launch.program = std::filesystem::read_symlink("/proc/self/exe");
+  launch.program = this_program();
   launch.as_root = geteuid() == 0;
+  return launch;
+}
+
+Command command(Job const& job, Point const& point, LaunchOptions const& launch) {
   return command_of({point, job.measure, 1, job.allow_oversubscription, {}}, launch);
 }
 
@@ -45,6 +49,7 @@ std::string core_seconds(double amount) {
 
 void print_points(Job const& job, Plan const& plan, Terminal const& terminal) {
   std::size_t number = 0;
+  auto const launch = launch_options();
   for (auto const& point : plan.points) {
     auto const& shape = point.shape;
     auto const in_flight =
@@ -57,7 +62,7 @@ void print_points(Job const& job, Plan const& plan, Terminal const& terminal) {
                                           std::get<std::int64_t>(point.parameters.at("size")), point.runner,
                                           shape.nodes, shape.ranks_per_node, shape.threads_per_rank,
                                           text_of(point.schedule), in_flight)),
-               escaped(shell_text(command(job, point))));
+               escaped(shell_text(command(job, point, launch))));
   }
 }
 
@@ -101,9 +106,10 @@ void print_json(Job const& job, Plan const& plan, Cost const& cost) {
       "\"warnings\":{},\n\"points\":[",
       line(job.name), name_of(job.scaling), name_of(job.measure.order), job.measure.rounds,
       job.measure.timeout_seconds, line(costs), line(plan.warnings));
+  auto const launch = launch_options();
   char const* separator = "\n";
   for (auto const& point : plan.points) {
-    auto const start = command(job, point);
+    auto const start = command(job, point, launch);
     auto json = to_json(point);
     json.pop_back();  // its closing brace: the command goes in before
     fmt::print("{}{},\"command\":{}}}", separator, json,
@@ -113,21 +119,10 @@ void print_json(Job const& job, Plan const& plan, Cost const& cost) {
   fmt::print("\n]}}\n");
 }
 
-void keep_only(std::string const& expression, Plan& plan) {
-  try {
-    Filter const filter(expression);
-    std::erase_if(plan.points, [&](Point const& point) { return !filter.matches(point); });
-  } catch (UsageError const& error) {
-    throw UsageError(std::string("--only: ") + error.what());
-  }
-  if (plan.points.empty())
-    throw UsageError("--only " + in_quotes(expression) + " selects no point of the plan");
-}
-
 int plan_job(Options const& options) {
   auto const job = load_job(options.job);
   auto plan = expand(job, {options.cores_per_node > 0 ? options.cores_per_node : allowed_cpus().usable()});
-  if (!options.only.empty()) keep_only(options.only, plan);
+  if (!options.only.empty()) keep_only(plan, options.only);
   auto const study = std::filesystem::path(options.output) / job.name;
   auto const past = std::filesystem::exists(study / "journal") ? read_journals(study) : Records{};
   auto const cost = cost_of(plan.points, job.measure, past.points, past.attempts);

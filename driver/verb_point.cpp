@@ -18,10 +18,6 @@ namespace regatta {
 
 namespace {
 
-std::filesystem::path this_program() {
-  return std::filesystem::read_symlink("/proc/self/exe");
-}
-
 /// Inside an mpirun or srun step this process is a rank already.
 bool under_launcher() {
   return std::getenv("OMPI_COMM_WORLD_RANK") != nullptr || std::getenv("PMIX_RANK") != nullptr;
@@ -51,9 +47,9 @@ int become(PointRequest const& request) {
   for (char** variable = environ; *variable != nullptr; ++variable) base.emplace_back(*variable);
   auto variables = environment_of(command, base);
   execvpe(command.argv.front().c_str(), pointers(command.argv).data(), pointers(variables).data());
-  throw EnvironmentError(
-      fmt::format("{}: {}{}", command.argv.front(), std::strerror(errno),
-                  command.argv.front() == "mpirun" ? "; install openmpi-bin, or load the module that has it" : ""));
+  throw EnvironmentError(fmt::format(
+      "{}: {}{}", command.argv.front(), std::strerror(errno),
+      command.argv.front() == "mpirun" ? "; install openmpi-bin, or load the module that has it" : ""));
 }
 
 }  // namespace
@@ -68,10 +64,11 @@ void add_point(CLI::App& app, Action& chosen) {
     *arguments = verb->remaining();
     chosen = [arguments] {
       if (arguments->empty() || arguments->front() == "--help" || arguments->front() == "-h") {
-        fmt::print("One attempt of one point, in this process or by mpirun; its record is printed as JSON.\n"
-                   "Usage: regatta point --kernel NAME --runner NAME [OPTIONS]\n\nOptions:\n{}\n"
-                   "Example: regatta point --kernel mandelbrot --set size=512 --runner openmp --threads 2\n",
-                   point_options_help());
+        fmt::print(
+            "One attempt of one point, in this process or by mpirun; its record is printed as JSON.\n"
+            "Usage: regatta point --kernel NAME --runner NAME [OPTIONS]\n\nOptions:\n{}\n"
+            "Example: regatta point --kernel mandelbrot --set size=512 --runner openmp --threads 2\n",
+            point_options_help());
         return arguments->empty() ? static_cast<int>(ExitCode::usage) : 0;
       }
       return become(point_request_of(*arguments));

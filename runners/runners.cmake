@@ -3,4 +3,4 @@ regatta_library(runner_core SOURCES drive.cpp chunks.cpp affinity.cpp serial.cpp
                 LINK blocking_io Threads::Threads)
 regatta_library(pool_openmp SOURCES openmp.cpp LINK runner_core OpenMP::OpenMP_CXX)
 regatta_library(pool_tbb SOURCES tbb.cpp LINK runner_core TBB::tbb)
-regatta_library(team_mpi SOURCES mpi.cpp mpi_node.cpp mpi_tickets.cpp LINK runner_core MPI::MPI_CXX)
+regatta_library(team_mpi SOURCES mpi.cpp mpi_node.cpp mpi_tickets.cpp LINK runner_core MPI::MPI_CXX fmt::fmt)

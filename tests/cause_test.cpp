@@ -60,6 +60,10 @@ TEST(Cause, TellsAbortEvenWhenOpenMpiLosesItsMessage) {
       cause(ended(7, 0,
                   "[vm:1] [[1,0],0] ORTE_ERROR_LOG: Data unpack would read past end of buffer in file x\n")),
       "a rank called MPI_Abort(7)");
+  EXPECT_EQ(cause(ended(7, 0,
+                        "[vm:02649] [[26279,0],0] ORTE_ERROR_LOG: Out of resource in file "
+                        "../../../orte/util/show_help.c at line 507\n")),
+            "a rank called MPI_Abort(7)");
 }
 
 TEST(Cause, BelievesThePointsOwnErrorLineFirst) {
