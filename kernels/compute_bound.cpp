@@ -74,9 +74,9 @@ class ComputeBound {
   static constexpr auto bound = "compute";
   static constexpr int version = 1;
   static ParameterSpecs parameters() {
-    return {{"size", std::int64_t{65'536}, 1, 1e12, {}, "FMAs", "grain: fused multiply-adds a task"},
+    return {{"size", std::int64_t{1'048'576}, 1, 1e12, {}, "FMAs", "grain: fused multiply-adds a task"},
             {"width", std::int64_t{64}, 1, 1 << 20, {}, "tasks", "tasks a step"},
-            {"steps", std::int64_t{1000}, 1, 1e9, {}, "steps", "steps, each depending on the one before"},
+            {"steps", std::int64_t{100}, 1, 1e9, {}, "steps", "steps, each depending on the one before"},
             {"pattern",
              "stencil_1d",
              0,
