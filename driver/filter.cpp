@@ -3,8 +3,8 @@
 #include "driver/filter_node.hpp"
 #include "driver/notation.hpp"
 #include "driver/plan.hpp"
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

@@ -4,9 +4,9 @@
 #include <charconv>
 
 #include "driver/filter_node.hpp"
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

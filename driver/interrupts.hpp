@@ -2,8 +2,8 @@
 
 #include <csignal>
 
-#include "results/descriptor.hpp"
 #include "kernels/error.hpp"
+#include "results/descriptor.hpp"
 
 namespace regatta {
 

@@ -1,9 +1,8 @@
 # Job files and plans: no runtime, no HDF5.
-regatta_library(regatta_terminal SOURCES terminal.cpp LINK fmt::fmt)
 regatta_library(regatta_job
   SOURCES job_file.cpp job_reader.cpp notation.cpp job.cpp job_kernels.cpp job_slurm.cpp filter_parse.cpp filter.cpp
           settings.cpp plan.cpp
-  LINK regatta_terminal regatta_kernels regatta_point_id tomlplusplus::tomlplusplus fmt::fmt)
+  LINK regatta_terminal regatta_kernels http_url regatta_point_id tomlplusplus::tomlplusplus fmt::fmt)
 # Which cores there are, and which an attempt gets.
 regatta_library(regatta_placement SOURCES placement.cpp LINK nlohmann_json::nlohmann_json fmt::fmt PkgConfig::HWLOC)
 # What list, init and plan show.

@@ -8,8 +8,8 @@
 #include "driver/job_sections.hpp"
 #include "driver/notation.hpp"
 #include "driver/plan.hpp"
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
+#include "results/terminal.hpp"
 #include "runners/names.hpp"
 
 namespace regatta {

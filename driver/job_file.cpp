@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

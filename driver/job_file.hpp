@@ -12,7 +12,7 @@ namespace regatta {
 inline constexpr std::size_t job_file_limit = std::size_t{4} << 20;  ///< bytes
 inline constexpr int job_depth_limit = 16;                           ///< brackets, and parts of a dotted key
 
-/// Throws JobError "file:line:column: what". The caller has escaped what it quotes (driver/terminal.hpp).
+/// Throws JobError "file:line:column: what". The caller has escaped what it quotes (results/terminal.hpp).
 [[noreturn]] void fail_at(std::filesystem::path const& path, Place place, std::string const& what);
 
 /// Reads a regular file of at most job_file_limit bytes. A folder, FIFO or device is an error and never

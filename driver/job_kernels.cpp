@@ -3,9 +3,10 @@
 #include <set>
 
 #include "driver/job_sections.hpp"
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
+#include "results/terminal.hpp"
+#include "runners/http_url.hpp"
 
 namespace regatta {
 
@@ -32,8 +33,13 @@ Value plain_value(Field const& field) {
 Value read_value(Field const& field, ParameterSpec const& spec) {
   try {
     auto const checked = Parameters::complete({spec}, {{spec.name, plain_value(field)}});
-    return checked.values().at(spec.name);
+    auto const& value = checked.values().at(spec.name);
+    if (auto const* text = std::get_if<std::string>(&value); text && spec.unit == "URL" && !text->empty())
+      (void)parse_url(*text);
+    return value;
   } catch (UsageError const& error) {
+    field.fail(escaped(error.what()));
+  } catch (EnvironmentError const& error) {
     field.fail(escaped(error.what()));
   }
 }

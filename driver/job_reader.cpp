@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 
@@ -75,7 +75,8 @@ std::size_t Field::choice(std::vector<std::string> const& names) const {
   if (!node_->is_string()) expected("one of " + fmt::format("{}", fmt::join(names, ", ")));
   auto const given = text();
   auto const found = std::find(names.begin(), names.end(), given);
-  if (found == names.end()) fail(fmt::format("{} is {}{}", name_, in_quotes(given), suggestion(given, names)));
+  if (found == names.end())
+    fail(fmt::format("{} is {}{}", name_, in_quotes(given), suggestion(given, names)));
   return static_cast<std::size_t>(found - names.begin());
 }
 

@@ -1,5 +1,5 @@
 #include "driver/job_sections.hpp"
-#include "driver/terminal.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

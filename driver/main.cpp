@@ -6,10 +6,10 @@
 #include <system_error>
 
 #include "driver/build_info.hpp"
-#include "driver/terminal.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
+#include "results/terminal.hpp"
 
 namespace {
 

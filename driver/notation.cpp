@@ -6,9 +6,9 @@
 #include <numeric>
 #include <optional>
 
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 
@@ -145,8 +145,9 @@ double seconds_from(std::string_view whole) {
   };
   constexpr Unit units[] = {{"ms", 1e-3}, {"h", 3600}, {"m", 60}, {"s", 1}};  // "ms" before "m"
   auto const wrong = [&] {
-    return UsageError(fmt::format(
-        R"({} is no duration; write "2m", "90s", "1h30m", "500ms" or a number of seconds)", in_quotes(whole)));
+    return UsageError(
+        fmt::format(R"({} is no duration; write "2m", "90s", "1h30m", "500ms" or a number of seconds)",
+                    in_quotes(whole)));
   };
   auto rest = whole;
   double total = 0;

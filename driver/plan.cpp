@@ -7,10 +7,10 @@
 
 #include "driver/job_file.hpp"
 #include "driver/settings.hpp"
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
 #include "results/point_id.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 
@@ -115,14 +115,11 @@ std::int64_t weak_size(Job const& job, KernelSweep const& sweep, ParameterSpecs 
   return size;
 }
 
-/// Operations in flight over the whole point: a serial pool waits for each, a blocking pool's workers never
-/// idle.
+/// Operations in flight over the whole point: a serial pool waits for each; in the others no worker and no
+/// event loop idles.
 int in_flight(Setting const& setting, int asked) {
-  auto const cores = setting.shape.cores(), ranks = setting.shape.ranks();
-  auto const pool = setting.runner->pool;
-  if (pool == "serial") return ranks;
-  if (asked == 0) return cores;
-  return std::max(asked, pool == "asio" ? ranks : cores);
+  if (setting.runner->pool == "serial") return setting.shape.ranks();
+  return std::max(asked, setting.shape.cores());
 }
 
 class Expansion {

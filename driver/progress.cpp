@@ -99,12 +99,11 @@ Progress::Progress(int descriptor, std::vector<Turn> const& turns, std::vector<A
 void Progress::begin(Turn const& turn) {
   if (!terminal_.interactive) return;
   auto const left = expectation_.seconds_left();
-  auto line = fmt::format("{} {}/{}{}  round {}: {}", bar(), done_ + 1, total_,
-                          left < 0 ? "" : fmt::format(", {} left", duration_text(left)), turn.round,
-                          label_of(*turn.point));
+  auto const line = fmt::format("{} {}/{}{}  round {}: {}", bar(), done_ + 1, total_,
+                                left < 0 ? "" : fmt::format(", {} left", duration_text(left)), turn.round,
+                                label_of(*turn.point));
   auto const width = static_cast<std::size_t>(std::max(20, terminal_.width - 1));
-  if (line.size() > width) line.resize(width);
-  print_to(descriptor_, "\r\x1b[K" + line);
+  print_to(descriptor_, "\r\x1b[K" + shortened(line, width));
   drawn_ = true;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "driver/sweep.hpp"
-#include "driver/terminal.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

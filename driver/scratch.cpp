@@ -19,11 +19,12 @@ fs::path scratch_folder(fs::path const& wanted) {
   auto folder = wanted;
   if (folder.empty()) {
     char const* tmpdir = std::getenv("TMPDIR");
-    folder = fs::path(tmpdir != nullptr && *tmpdir != '\0' ? tmpdir : "/tmp") / fmt::format("regatta-{}", geteuid());
+    folder = fs::path(tmpdir != nullptr && *tmpdir != '\0' ? tmpdir : "/tmp") /
+             fmt::format("regatta-{}", geteuid());
   }
   auto const fail = [&](char const* why) {
-    throw EnvironmentError(
-        fmt::format("{}: {}; set TMPDIR to a folder that you may write, or give --scratch", folder.string(), why));
+    throw EnvironmentError(fmt::format("{}: {}; set TMPDIR to a folder that you may write, or give --scratch",
+                                       folder.string(), why));
   };
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail(std::strerror(errno));
   struct stat info {};

@@ -8,9 +8,9 @@
 
 #include "driver/job.hpp"
 #include "driver/job_template.hpp"
-#include "driver/terminal.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

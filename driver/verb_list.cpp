@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "driver/job_folders.hpp"
-#include "driver/terminal.hpp"
 #include "driver/verb.hpp"
 #include "kernels/registry.hpp"
+#include "results/terminal.hpp"
 #include "runners/names.hpp"
 
 namespace regatta {

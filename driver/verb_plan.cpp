@@ -9,11 +9,11 @@
 #include "driver/notation.hpp"
 #include "driver/placement.hpp"
 #include "driver/plan.hpp"
-#include "driver/terminal.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "results/codec.hpp"
 #include "results/journal.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

@@ -8,9 +8,9 @@
 
 #include <cerrno>
 
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
 #include "results/durable.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

@@ -47,7 +47,7 @@ class HttpGet {
              0,
              0,
              {},
-             "",
+             "URL",
              "GET this http:// URL instead, from a server that is there; latency and body are then its own"}};
   }
 

@@ -52,7 +52,7 @@ std::string interval_text(std::optional<Interval> const& speedup) {
 
 std::string verdict_text(PointSummary const& summary) {
   auto text = summary.trouble.empty() ? "ok" : escaped(summary.trouble);
-  if (columns_of(text) > 40) text = text.substr(0, 37) + "…";
+  text = shortened(text, 40);
   if (summary.oversubscribed) text += ", oversubscribed";
   return text;
 }
@@ -66,7 +66,6 @@ std::string title_of(Comparison const& comparison, std::map<std::string, std::se
   for (auto const& [name, value] : comparison.parameters)
     if (auto const found = seen.find(name); name != "size" && found != seen.end() && found->second.size() > 1)
       title += "  " + escaped(name) + " " + text_of(value);
-  if (comparison.concurrency > 0) title += fmt::format("  concurrency {}", comparison.concurrency);
   return title;
 }
 
@@ -90,6 +89,7 @@ std::string comparison_text(Comparison const& comparison, Terminal const& termin
                    {"runner", false, 0},
                    {"shape", false, 0},
                    {"schedule", false, 5},
+                   {"in flight", true, 0},
                    {"median", true, 0},
                    {"95 % interval", true, 7},
                    {"vs serial", true, 0},
@@ -110,6 +110,7 @@ std::string comparison_text(Comparison const& comparison, Terminal const& termin
                {escaped(summary.point.runner), colour},
                {shape_text(summary.point.shape)},
                {schedule_text(summary.point.schedule)},
+               {summary.point.concurrency > 0 ? std::to_string(summary.point.concurrency) : ""},
                {timed ? with_prefix(seconds.median, "s") : "", colour},
                {timed ? with_prefix(seconds.low, "s") + "–" + with_prefix(seconds.high, "s") : ""},
                {speedup_text(row.over_serial)},

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "driver/terminal.hpp"
 #include "results/analysis/analysis.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 

@@ -34,6 +34,7 @@ Json json_of(Row const& row) {
             {"shape", json_of(summary.point.shape)},
             {"schedule", name_of(summary.point.schedule.kind)},
             {"grain", summary.point.schedule.grain},
+            {"concurrency", summary.point.concurrency},
             {"attempts", summary.attempts},
             {"ok_attempts", summary.ok_attempts},
             {"samples", summary.samples}};
@@ -82,7 +83,6 @@ std::string report_json(Analysis const& analysis) {
   for (auto const& comparison : analysis.comparisons) {
     Json one{{"kernel", comparison.kernel},
              {"parameters", Json::parse(parameters_json(comparison.parameters))},
-             {"concurrency", comparison.concurrency},
              {"winner", comparison.winner},
              {"results_differ", comparison.results_differ},
              {"rows", Json::array()}};

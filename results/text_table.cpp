@@ -8,14 +8,9 @@
 
 namespace regatta {
 
-std::size_t columns_of(std::string_view text) noexcept {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 std::string with_prefix(double number, std::string_view unit) {
   constexpr std::array<std::string_view, 9> prefixes{"n", "µ", "m", "", "k", "M", "G", "T", "P"};
-  if (number == 0 || !std::isfinite(number)) return fmt::format("0 {}", unit);
+  if (number == 0 || !std::isfinite(number)) return fmt::format("{} {}", number, unit);
   // Rounded to three digits first: 999.96 is 1.00 k, not 1000.
   auto const digits = static_cast<int>(std::floor(std::log10(std::abs(number))));
   auto const unit_of_last = std::pow(10.0, digits - 2);

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/terminal.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 
@@ -31,9 +31,6 @@ class TextTable {
   std::vector<Heading> headings_;
   std::vector<std::vector<Cell>> rows_;
 };
-
-/// Columns that a text takes on a terminal: one a character here (no wide characters are used).
-[[nodiscard]] std::size_t columns_of(std::string_view text) noexcept;
 
 /// A number with three digits and a prefix: "12.3 ms", "1.95 GFLOP/s".
 [[nodiscard]] std::string with_prefix(double number, std::string_view unit);

@@ -1,6 +1,7 @@
 #include "runners/http_url.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "kernels/error.hpp"
 
@@ -41,7 +42,8 @@ HttpUrl parse_url(std::string_view url) {
   }
   if (colon != std::string_view::npos) parts.port = parts.authority.substr(colon + 1);
   if (parts.host.empty()) refuse(url, "has no host");
-  if (parts.port.empty() || parts.port.size() > 5 || !all_digits(parts.port))
+  if (parts.port.empty() || parts.port.size() > 5 || !all_digits(parts.port) ||
+      std::stoi(std::string(parts.port)) > 65'535)
     refuse(url, "has no valid port");
   return parts;
 }

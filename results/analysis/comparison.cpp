@@ -11,25 +11,26 @@ bool same_work(Point const& a, Point const& b) {
   return a.kernel == b.kernel && a.kernel_version == b.kernel_version && a.parameters == b.parameters;
 }
 
-/// What the others are compared with. A serial runner has one operation in flight whatever was asked, so one
-/// of another concurrency serves as well.
+/// What the others are compared with.
 PointSummary const* serial_of(std::vector<PointSummary const*> const& serials, Point const& point) {
   PointSummary const* fastest = nullptr;
-  auto const faster = [&](PointSummary const& summary) {
-    if (!fastest) return true;
-    bool const near = summary.point.concurrency == point.concurrency,
-               was_near = fastest->point.concurrency == point.concurrency;
-    return near != was_near ? near : summary.seconds.median < fastest->seconds.median;
-  };
   for (auto const* serial : serials)
-    if (same_work(serial->point, point) && faster(*serial)) fastest = serial;
+    if (same_work(serial->point, point) && (!fastest || serial->seconds.median < fastest->seconds.median))
+      fastest = serial;
   return fastest;
+}
+
+/// As many operations in flight, or in both as few as their cores allow.
+bool same_concurrency(Point const& a, Point const& b) {
+  return a.concurrency == b.concurrency ||
+         (a.concurrency == a.shape.cores() && b.concurrency == b.shape.cores());
 }
 
 PointSummary const* one_core_of(std::vector<Row> const& rows, Point const& point) {
   for (auto const& row : rows)
     if (row.summary.timed() && row.summary.point.runner == point.runner &&
-        row.summary.point.schedule == point.schedule && row.summary.point.shape.cores() == 1)
+        row.summary.point.schedule == point.schedule && row.summary.point.shape.cores() == 1 &&
+        same_concurrency(row.summary.point, point))
       return &row.summary;
   return nullptr;
 }
@@ -96,16 +97,14 @@ std::vector<Comparison> compare(std::vector<PointSummary> const& summaries) {
     auto& known = by_kernel[{point.kernel, point.size()}];
     if (point.runner == "serial" && summary.timed()) known.serials.push_back(&summary);
     auto const found = std::find_if(known.comparisons.begin(), known.comparisons.end(), [&](std::size_t i) {
-      return comparisons[i].concurrency == point.concurrency &&
-             same_work(comparisons[i].rows.front().summary.point, point);
+      return same_work(comparisons[i].rows.front().summary.point, point);
     });
     Row row{summary, {}, {}, {}, {}, false};
     if (found != known.comparisons.end()) {
       comparisons[*found].rows.push_back(std::move(row));
     } else {
       known.comparisons.push_back(comparisons.size());
-      comparisons.push_back(
-          {point.kernel, point.parameters, point.concurrency, {std::move(row)}, false, "", false});
+      comparisons.push_back({point.kernel, point.parameters, {std::move(row)}, false, "", false});
     }
   }
   for (auto& comparison : comparisons) {

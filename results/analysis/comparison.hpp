@@ -32,17 +32,17 @@ struct Rate {
 struct Row {
   PointSummary summary;
   std::optional<Interval> over_serial;  ///< speedup against the fastest serial point
-  std::optional<Interval> over_itself;  ///< against the same runner and schedule on one core
+  std::optional<Interval> over_itself;  ///< against the same runner, schedule and concurrency on one core
   std::optional<double> efficiency;     ///< over_itself / cores; missing where that is
   Rate rate;
   bool best = false;  ///< the fastest, or not told apart from it: their intervals overlap
 };
 
-/// All rows of one kernel with one set of parameters, and of one number of operations in flight for I/O.
+/// All rows of one kernel with one set of parameters. Operations in flight are a property of a row, as cores
+/// are: a model is chosen with its concurrency.
 struct Comparison {
   std::string kernel;
   std::map<std::string, Value> parameters;
-  int concurrency = 0;
   std::vector<Row> rows;
   bool too_few = false;  ///< some row has too few repetitions for an interval: no winner is named
   std::string winner;  ///< a runner's name; "tie" when several runners are best; empty when nothing was timed

@@ -11,8 +11,9 @@ namespace regatta {
 namespace {
 
 std::string name_of(Point const& point) {
-  return fmt::format("{} {}, {} on {} core{}", point.kernel, point.size(), point.runner, point.shape.cores(),
-                     point.shape.cores() == 1 ? "" : "s");
+  return fmt::format("{} {}, {} on {} core{}{}", point.kernel, point.size(), point.runner,
+                     point.shape.cores(), point.shape.cores() == 1 ? "" : "s",
+                     point.concurrency > 0 ? fmt::format(" with {} in flight", point.concurrency) : "");
 }
 
 void warn_of_results(Comparison const& comparison, std::vector<Warning>& warnings) {

@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "driver/plan.hpp"
-#include "driver/terminal.hpp"
 #include "kernels/error.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 namespace {

@@ -1,4 +1,4 @@
-#include "driver/terminal.hpp"
+#include "results/terminal.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -23,6 +23,9 @@ TEST(Terminal, EscapedTextIsEscapedOnce) {
 }
 
 TEST(Terminal, CutsLongTextsBetweenCharacters) {
+  EXPECT_EQ(shortened("short", 5), "short");
+  EXPECT_EQ(shortened("ééééé", 4), "ééé…");
+  EXPECT_EQ(shortened("\xff\xff\xff", 2), "\xff…");
   EXPECT_EQ(in_quotes("short"), "'short'");
   EXPECT_EQ(in_quotes("éééé", 2), "'éé…'");
   EXPECT_EQ(in_quotes(std::string(255, 'x'), 10), "'xxxxxxxxxx…'");

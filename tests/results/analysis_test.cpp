@@ -59,6 +59,24 @@ TEST(Analysis, RunnersThatCannotBeToldApartTie) {
   EXPECT_TRUE(warned(analysis, "no serial baseline"));
 }
 
+TEST(Analysis, RowsOfEveryConcurrencyStandInOneTableAndAreComparedWithTheirOwnOneCore) {
+  auto records = simulate::study(
+      {.kernels = {"sleep"}, .runners = {"serial", "asio"}, .cores = {1, 2}, .law = {0, 0, 0}});
+  for (auto& point : records.points) point.concurrency = point.runner == "asio" ? 100 : point.shape.cores();
+  auto const analysis = analyse(records);
+  ASSERT_EQ(analysis.comparisons.size(), 1U);
+  for (auto const& row : analysis.comparisons[0].rows) {
+    ASSERT_TRUE(row.over_serial && row.over_itself);
+    EXPECT_NEAR(row.over_itself->value, row.summary.point.shape.cores(), 1e-9);
+  }
+  // With two operations in flight on two cores, and one on one: as few as the cores allow, so comparable.
+  for (auto& point : records.points) point.concurrency = point.shape.cores();
+  for (auto const& row : analyse(records).comparisons[0].rows) EXPECT_TRUE(row.over_itself);
+  for (auto& point : records.points) point.concurrency = 7 * point.shape.cores();
+  for (auto const& row : analyse(records).comparisons[0].rows)
+    EXPECT_EQ(row.over_itself.has_value(), row.summary.point.shape.cores() == 1);
+}
+
 TEST(Analysis, AKernelWhoseResultsDifferHasNoWinnerAndSaysSo) {
   auto records = study(0.01);
   records.attempts.back().result = "ffff";

@@ -30,6 +30,12 @@ struct Terminal {
 /// escaped(), in single quotes, and cut to `most` characters of the original with "…" behind.
 [[nodiscard]] std::string in_quotes(std::string_view text, std::size_t most = 60);
 
+/// Columns that a text takes on a terminal: one a character here (no wide characters are used).
+[[nodiscard]] std::size_t columns_of(std::string_view text) noexcept;
+
+/// The text, or its beginning with "…" behind, in `most` columns at most; characters stay whole.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t most);
+
 /// "1,234,567": counts for people.
 [[nodiscard]] std::string grouped(std::uint64_t number);
 

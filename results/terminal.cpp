@@ -1,9 +1,10 @@
-#include "driver/terminal.hpp"
+#include "results/terminal.hpp"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -103,6 +104,19 @@ std::string grouped(std::uint64_t number) {
 void flush_output() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     throw StorageError(fmt::format("standard output cannot be written: {}", std::strerror(errno)));
+}
+
+std::size_t columns_of(std::string_view text) noexcept {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+  if (columns_of(text) <= most) return std::string(text);
+  std::size_t end = 0;
+  for (std::size_t columns = 1; columns < most && end < text.size(); ++columns)
+    end += std::max<std::size_t>(1, first_character(text.substr(end)).bytes);
+  return std::string(text.substr(0, end)) + "…";
 }
 
 }  // namespace regatta
