@@ -215,7 +215,8 @@ Plan expand(Job const& job, Machine machine) {
         job.path, {},
         total == 0
             ? "the study has no point: no runner fits any of the shapes; serial needs 1 in cores and nodes, "
-              "openmp, tbb and asio need 1 in nodes"
+              "openmp, tbb and asio need 1 in nodes, mpi with threads needs a ranks_per_node that divides a "
+              "number of cores"
             : "`exclude` leaves no point; take an expression away");
   return plan;
 }

@@ -138,6 +138,18 @@ std::array<PointOption, 18> const& options() {
   return all;
 }
 
+/// A shape that its runner has no use for would be measured as another one.
+void check_shape(Point const& point) {
+  auto const* runner = find_runner(point.runner);
+  auto const& shape = point.shape;
+  if (runner->team == "single" && shape.ranks() > 1)
+    throw UsageError(
+        fmt::format("runner '{}' is one process; leave --nodes and --ranks-per-node out, or take 'mpi{}'",
+                    point.runner, runner->pool == "serial" ? "" : "+" + point.runner));
+  if (runner->pool == "serial" && shape.threads_per_rank > 1)
+    throw UsageError(fmt::format("runner '{}' has one thread a process; leave --threads out", point.runner));
+}
+
 PointOption const& option_named(std::string const& name) {
   std::vector<std::string> known;
   for (auto const& option : options()) {
@@ -200,6 +212,7 @@ PointRequest point_request_of(std::span<std::string const> arguments) {
     throw UsageError("regatta point needs --kernel NAME; see regatta list kernels");
   if (request.point.runner.empty())
     throw UsageError("regatta point needs --runner NAME; see regatta list runners");
+  check_shape(request.point);
   return request;
 }
 

@@ -143,18 +143,21 @@ int exit_code_of(SweepCount const& count, Interrupts& interrupts) {
 
 void tell_end(SweepCount const& count, std::size_t turns, Records const& records, Study const& study,
               RunOptions const& options, int exit_code) {
+  auto const analysed = analyse(records);
   if (options.json) {
     nlohmann::json const summary{{"study", study.folder().string()},
                                  {"store", (study.folder() / "results.h5").string()},
+                                 {"attempts", turns},
                                  {"ok", count.ok},
                                  {"failed", count.failed},
                                  {"missing", turns - count.ok},
                                  {"stopped", count.stopped},
+                                 {"warnings", analysed.warnings.size()},
                                  {"exit_code", exit_code}};
     print_to(STDOUT_FILENO, summary.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
     if (!records.attempts.empty())
-      print_to(STDOUT_FILENO, render_table(records, Terminal::of(STDOUT_FILENO)));
+      print_to(STDOUT_FILENO, render_table(analysed, Terminal::of(STDOUT_FILENO)));
     print_to(STDOUT_FILENO, fmt::format("{}\n", escaped((study.folder() / "results.h5").string())));
   }
   if (count.stopped)

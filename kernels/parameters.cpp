@@ -39,8 +39,9 @@ void check(ParameterSpec const& spec, Value& value) {
   }
   auto const number = value.index() == 0 ? static_cast<double>(std::get<0>(value)) : std::get<1>(value);
   if (!(number >= spec.minimum && number <= spec.maximum))
-    throw UsageError("parameter '" + spec.name + "' is " + number_text(number) + "; it must lie in " +
-                     number_text(spec.minimum) + " to " + number_text(spec.maximum) +
+    throw UsageError("parameter '" + spec.name + "' is " +
+                     (value.index() == 0 ? std::to_string(std::get<0>(value)) : number_text(number)) +
+                     "; it must lie in " + number_text(spec.minimum) + " to " + number_text(spec.maximum) +
                      (spec.unit.empty() ? "" : " " + spec.unit));
 }
 

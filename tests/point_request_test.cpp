@@ -70,6 +70,16 @@ std::string hostile_text(std::mt19937& random) {
   return text;
 }
 
+TEST(PointRequest, AShapeThatItsRunnerHasNoUseForIsAUsageError) {
+  using Words = std::vector<std::string>;
+  EXPECT_THROW((void)point_request_of(Words{"--kernel", "k", "--runner", "serial", "--threads", "2"}),
+               UsageError);
+  EXPECT_THROW((void)point_request_of(Words{"--kernel", "k", "--runner", "tbb", "--ranks-per-node", "2"}),
+               UsageError);
+  EXPECT_THROW((void)point_request_of(Words{"--kernel", "k", "--runner", "mpi", "--threads", "2"}),
+               UsageError);
+}
+
 TEST(PointRequest, EveryRequestSurvivesItsArguments) {
   std::mt19937 random(1);
   std::uniform_real_distribution<double> exponent(-300, 300);
@@ -85,8 +95,11 @@ TEST(PointRequest, EveryRequestSurvivesItsArguments) {
       else
         value = hostile_text(random);
     }
-    request.point.runner = runners[random() % runners.size()].name;
+    auto const& runner = runners[random() % runners.size()];
+    request.point.runner = runner.name;
     request.point.shape = {int(random() % 9) + 1, int(random() % 9) + 1, int(random() % 9) + 1};
+    if (runner.team == "single") request.point.shape.nodes = request.point.shape.ranks_per_node = 1;
+    if (runner.pool == "serial") request.point.shape.threads_per_rank = 1;
     request.point.schedule = {static_cast<ScheduleKind>(random() % 4), random() + std::size_t{1}};
     request.point.concurrency = int(random() % 10000);
     request.measure.ci = std::pow(10, exponent(random));

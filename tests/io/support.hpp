@@ -20,6 +20,9 @@ struct World {
   std::unique_ptr<Pool> (*make)(PoolOptions const&);
   int workers, in_flight;
   char const* files = nullptr;  ///< REGATTA_ASIO_FILES
+
+  /// By which a test is named: the same in every run.
+  friend std::ostream& operator<<(std::ostream& out, World const& world) { return out << world.name; }
 };
 
 /// Sets an environment variable for as long as it lives; nullptr takes it away.
