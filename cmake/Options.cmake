@@ -13,7 +13,8 @@ if(REGATTA_SANITIZE)
   target_compile_options(regatta_options INTERFACE -fsanitize=${REGATTA_SANITIZE} -fno-omit-frame-pointer -g)
   target_link_options(regatta_options INTERFACE -fsanitize=${REGATTA_SANITIZE})
   if(REGATTA_SANITIZE MATCHES undefined)
-    target_compile_options(regatta_options INTERFACE -fno-sanitize-recover=undefined)
+    # vptr's check probes memory by write(2), which the tests that make writes fail would hit in its place.
+    target_compile_options(regatta_options INTERFACE -fno-sanitize-recover=undefined -fno-sanitize=vptr)
   endif()
 endif()
 

@@ -6,27 +6,12 @@
 #include <set>
 #include <string_view>
 
+#include "results/point_text.hpp"
 #include "results/text_table.hpp"
 
 namespace regatta {
 
 namespace {
-
-std::string text_of(Value const& value) {
-  if (auto const* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  if (auto const* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
-  return in_quotes(std::get<std::string>(value));
-}
-
-std::string shape_text(Shape const& shape) {
-  return fmt::format("{}×{}×{}", shape.nodes, shape.ranks_per_node, shape.threads_per_rank);
-}
-
-std::string schedule_text(Schedule const& schedule) {
-  std::string text(name_of(schedule.kind));
-  if (schedule.kind != ScheduleKind::fixed && schedule.grain > 1) text += fmt::format(",{}", schedule.grain);
-  return text;
-}
 
 std::string rate_text(Rate const& rate) {
   switch (rate.unit) {
@@ -62,10 +47,10 @@ std::string verdict_text(PointSummary const& summary) {
 std::string title_of(Comparison const& comparison, std::map<std::string, std::set<Value>> const& seen) {
   auto title = escaped(comparison.kernel);
   if (auto const size = comparison.parameters.find("size"); size != comparison.parameters.end())
-    title += "  size " + text_of(size->second);
+    title += "  size " + value_text(size->second);
   for (auto const& [name, value] : comparison.parameters)
     if (auto const found = seen.find(name); name != "size" && found != seen.end() && found->second.size() > 1)
-      title += "  " + escaped(name) + " " + text_of(value);
+      title += "  " + escaped(name) + " " + value_text(value);
   return title;
 }
 

@@ -43,7 +43,7 @@ TEST(Analysis, TheIntervalOfASpeedupHoldsTheTruthNineTimesInTen) {
                                           .cores = {1, 4},
                                           .law = {0.05, 0.05, 0},
                                           .seed = seed});
-    auto const& row = analyse(records).comparisons[0].rows.back();
+    auto const row = analyse(records).comparisons[0].rows.back();
     auto const truth = 1 / (0.05 + 0.95 / 4);
     held += row.over_serial->low <= truth && truth <= row.over_serial->high;
     ++all;
@@ -71,9 +71,10 @@ TEST(Analysis, RowsOfEveryConcurrencyStandInOneTableAndAreComparedWithTheirOwnOn
   }
   // With two operations in flight on two cores, and one on one: as few as the cores allow, so comparable.
   for (auto& point : records.points) point.concurrency = point.shape.cores();
-  for (auto const& row : analyse(records).comparisons[0].rows) EXPECT_TRUE(row.over_itself);
+  for (auto const few = analyse(records); auto const& row : few.comparisons[0].rows)
+    EXPECT_TRUE(row.over_itself);
   for (auto& point : records.points) point.concurrency = 7 * point.shape.cores();
-  for (auto const& row : analyse(records).comparisons[0].rows)
+  for (auto const many = analyse(records); auto const& row : many.comparisons[0].rows)
     EXPECT_EQ(row.over_itself.has_value(), row.summary.point.shape.cores() == 1);
 }
 

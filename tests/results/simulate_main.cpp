@@ -1,5 +1,5 @@
 // Makes a study that was never run: its journal and results.h5, for clients and for looking at reports.
-// usage: simulate FOLDER [ATTEMPTS]
+// usage: simulate FOLDER [ATTEMPTS [SLOWDOWN]]
 #include <cstdlib>
 #include <filesystem>
 
@@ -11,6 +11,9 @@ int main(int count, char** words) {
   auto const attempts = count > 2 ? std::strtoul(words[2], nullptr, 10) : 0UL;
   auto const options = attempts > 0 ? regatta::simulate::options_for(attempts) : regatta::simulate::Options{};
   auto records = regatta::simulate::study(options);
+  auto const slowdown = count > 3 ? std::strtod(words[3], nullptr) : 1.0;
+  for (auto& attempt : records.attempts)
+    for (auto& sample : attempt.samples) sample.seconds *= slowdown;
   records.attempts.front().latencies = {{1000, 90}, {2000, 9}, {4000, 1}};
   std::filesystem::path const study(words[1]);
   std::filesystem::create_directories(study);

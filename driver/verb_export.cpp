@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "driver/console.hpp"
+#include "driver/verb.hpp"
+#include "kernels/error.hpp"
+#include "results/durable.hpp"
+#include "results/export.hpp"
+#include "results/open_study.hpp"
+#include "results/terminal.hpp"
+
+namespace regatta {
+
+namespace {
+
+struct ExportOptions {
+  std::string study, format = "csv";
+  std::filesystem::path to, output = "results";
+};
+
+ExportFormat const& format_named(std::string const& name) {
+  std::vector<std::string> known;
+  for (auto const& format : export_formats()) {
+    if (format.name == name) return format;
+    known.emplace_back(format.name);
+  }
+  throw UsageError(
+      fmt::format("--format {} is none; it must be one of {}", in_quotes(name), fmt::join(known, ", ")));
+}
+
+int export_study(ExportOptions const& options) {
+  auto const& format = format_named(options.format);
+  auto const text = format.text(open_study(options.study, options.output));
+  if (options.to.empty())
+    print_to(STDOUT_FILENO, text);
+  else
+    replace_file(options.to, text);
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Action& chosen) {
+  auto const options = std::make_shared<ExportOptions>();
+  auto* const verb = app.add_subcommand("export", "A study's records for other programs");
+  std::string formats;
+  for (auto const& format : export_formats())
+    formats += fmt::format("  {:<16}{}\n", format.name, format.summary);
+  verb->footer("Formats:\n" + formats +
+               "Example: regatta export quickstart --format csv --to quickstart.csv");
+  verb->add_option("STUDY", options->study, "A study's name or folder, or a results.h5")->required();
+  verb->add_option("--format", options->format, "Which; see below")->capture_default_str();
+  verb->add_option("--to", options->to, "The file to write; standard output otherwise");
+  verb->add_option("--output", options->output, "The folder of studies")->capture_default_str();
+  verb->callback([options, &chosen] { chosen = [options] { return export_study(*options); }; });
+}
+
+}  // namespace regatta

@@ -1,0 +1,96 @@
+#include "results/analysis/change.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "results/analysis/rank_test.hpp"
+#include "results/merge.hpp"
+
+namespace regatta {
+
+namespace {
+
+using ClustersOfPoints = std::unordered_map<std::string_view, Clusters>;
+
+/// The timed repetitions of every point, attempt by attempt.
+ClustersOfPoints clusters_of(Records const& records) {
+  ClustersOfPoints clusters;
+  for (auto const chosen : canonical_attempts(records.attempts)) {
+    auto const& attempt = records.attempts[chosen];
+    if (attempt.status != Status::ok) continue;
+    auto& seconds = clusters[attempt.point].emplace_back();
+    for (auto const& sample : attempt.samples)
+      if (!sample.warmup) seconds.push_back(sample.seconds);
+  }
+  return clusters;
+}
+
+bool other_result(PointSummary const& base, PointSummary const& now) {
+  return !base.results.empty() && !now.results.empty() && base.results != now.results;
+}
+
+Outlook outlook_of(Change const& change, ChangeLimits const& limits) {
+  if (other_result(change.base, change.now)) return Outlook::results_differ;
+  if (change.base.ok() && !change.now.ok()) return Outlook::fails;
+  if (!change.base.timed() || !change.now.timed()) return Outlook::unclear;
+  auto const ratio = change.ratio.value;
+  bool const slower = ratio > 1 + limits.threshold, faster = ratio < 1 / (1 + limits.threshold);
+  if (!slower && !faster) return Outlook::same;
+  if (change.corrected > limits.level) return Outlook::unclear;
+  return slower ? Outlook::slower : Outlook::faster;
+}
+
+}  // namespace
+
+std::size_t Changes::count(Outlook outlook) const {
+  return static_cast<std::size_t>(std::count_if(
+      points.begin(), points.end(), [&](Change const& change) { return change.outlook == outlook; }));
+}
+
+bool Changes::has_regression() const {
+  return count(Outlook::slower) + count(Outlook::fails) + count(Outlook::results_differ) > 0;
+}
+
+Changes changes_between(Records const& base, Records const& now, ChangeLimits limits) {
+  Changes changes;
+  changes.limits = limits;
+  auto const base_clusters = clusters_of(base), now_clusters = clusters_of(now);
+  auto now_summaries = summarise(now);
+  std::unordered_map<std::string_view, PointSummary*> unmatched;
+  for (auto& summary : now_summaries) unmatched.emplace(summary.point.id, &summary);
+
+  std::vector<std::pair<Clusters, Clusters>> tested;
+  for (auto& summary : summarise(base)) {
+    auto const found = unmatched.find(summary.point.id);
+    if (found == unmatched.end()) {
+      changes.only_base.push_back(std::move(summary.point));
+      continue;
+    }
+    Change change;
+    change.base = std::move(summary);
+    change.now = *found->second;
+    unmatched.erase(found);
+    if (change.base.timed() && change.now.timed()) {
+      change.ratio = speedup(change.now.seconds, change.base.seconds);
+      tested.emplace_back(base_clusters.at(change.base.point.id), now_clusters.at(change.base.point.id));
+    }
+    changes.points.push_back(std::move(change));
+  }
+  for (auto& summary : now_summaries)
+    if (unmatched.contains(summary.point.id)) changes.only_now.push_back(summary.point);
+
+  // What attempts have in common is the machine's doing, and all points tell of it.
+  auto const correlation = intraclass_correlation(tested);
+  std::vector<double> p;
+  for (auto const& [before, after] : tested) p.push_back(rank_sum_p(before, after, correlation));
+  auto const corrected = holm(p);
+  std::size_t next = 0;
+  for (auto& change : changes.points) {
+    if (change.base.timed() && change.now.timed())
+      change.p = p[next], change.corrected = corrected[next], ++next;
+    change.outlook = outlook_of(change, limits);
+  }
+  return changes;
+}
+
+}  // namespace regatta

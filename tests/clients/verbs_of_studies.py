@@ -1,0 +1,50 @@
+"""compare and export as a user meets them: verbs_of_studies.py REGATTA SIMULATE."""
+import io
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import pandas
+
+regatta, simulate = sys.argv[1:]
+
+
+def run(*arguments, code=0):
+    done = subprocess.run([regatta, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == code, (arguments, done.returncode, done.stderr)
+    return done
+
+
+with tempfile.TemporaryDirectory() as name:
+    folder = pathlib.Path(name)
+    for study, slowdown in (("base", "1"), ("slow", "1.2")):
+        subprocess.run([simulate, folder / study, "0", slowdown], check=True, timeout=60)
+    base, slow = folder / "base", folder / "slow"
+
+    assert "0 slower" in run("compare", base, base).stdout
+    changes = json.loads(run("compare", base, slow, "--json", code=5).stdout)
+    assert changes["regression"] and all(each["verdict"] == "slower" for each in changes["points"]), changes
+    assert all(abs(each["ratio"]["value"] - 1.2) < 1e-9 for each in changes["points"])
+    assert run("compare", slow, base / "results.h5").stdout.count("faster") > 10  # a bare file will do
+    assert run("compare", base, slow, "--threshold", "30%").returncode == 0
+    assert "| kernel |" in run("compare", base, slow, "--markdown", code=5).stdout
+    assert "is no share" in run("compare", base, slow, "--threshold", "much", code=2).stderr
+    assert "no study" in run("compare", base, folder / "none", code=2).stderr
+
+    rows = pandas.read_csv(io.StringIO(run("export", base).stdout))
+    assert len(rows) == len(json.loads(run("export", base, "--format", "json").stdout))
+    assert rows["seconds"].dtype == float and rows["warmup"].dtype == bool and rows["cores"].dtype == int
+    run("export", base, "--to", folder / "rows.csv")
+    assert pandas.read_csv(folder / "rows.csv").equals(rows)
+    lines = run("export", base, "--format", "extrap").stdout.splitlines()
+    assert len(lines) == (~rows["warmup"]).sum() and json.loads(lines[0])["metric"] == "time"
+    benchmarks = json.loads(run("export", base, "--format", "benchmark-json").stdout)["benchmarks"]
+    assert len(benchmarks) == len(lines)
+    assert "must be one of csv" in run("export", base, "--format", "xml", code=2).stderr
+
+    (folder / "bad.h5").write_bytes((base / "results.h5").read_bytes()[:5000])
+    for verb in (["export"], ["compare", base]):
+        assert str(folder / "bad.h5") in run(*verb, folder / "bad.h5", code=7).stderr
+print("compare and export: as documented")
