@@ -11,7 +11,7 @@ _regatta() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W "list init plan run report compare export point --help --version" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "list init plan run report recommend compare export point --help --version" -- "$word")
         return
     fi
     case $before in
@@ -20,7 +20,7 @@ _regatta() {
             mapfile -t COMPREPLY < <(compgen -d -- "$word")
             return
             ;;
-        --only | --cores-per-node | --threshold) return ;;
+        --only | --cores-per-node | --threshold | --min-efficiency | --deadline | --budget) return ;;
         --format) mapfile -t COMPREPLY < <(compgen -W "csv json extrap benchmark-json" -- "$word") && return ;;
         --kernel) mapfile -t COMPREPLY < <(compgen -W "$(regatta list kernels 2>/dev/null | awk '/^  [a-z]/ { print $1 }')" -- "$word") && return ;;
         --runner) mapfile -t COMPREPLY < <(compgen -W "serial openmp tbb asio mpi mpi+openmp mpi+tbb mpi+asio" -- "$word") && return ;;
@@ -32,6 +32,7 @@ _regatta() {
         plan) options="--only --cores-per-node --output --json --help" ;;
         run) options="--fresh --only --output --hostfile --json --help" ;;
         report) options="$(_regatta_studies) --output --json --help" ;;
+        recommend) options="$(_regatta_studies) --min-efficiency --deadline --budget --kernel --output --json --help" ;;
         compare) options="$(_regatta_studies) --threshold --output --json --markdown --help" ;;
         export) options="$(_regatta_studies) --format --to --output --help" ;;
         point) options="--kernel --set --runner --nodes --ranks-per-node --threads --schedule --grain --concurrency --warmup --min --max --ci --timeout --rounds --round --scratch --allow-oversubscription --help" ;;

@@ -3,27 +3,11 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "results/analysis/rank_test.hpp"
-#include "results/merge.hpp"
+#include "results/analysis/clusters.hpp"
 
 namespace regatta {
 
 namespace {
-
-using ClustersOfPoints = std::unordered_map<std::string_view, Clusters>;
-
-/// The timed repetitions of every point, attempt by attempt.
-ClustersOfPoints clusters_of(Records const& records) {
-  ClustersOfPoints clusters;
-  for (auto const chosen : canonical_attempts(records.attempts)) {
-    auto const& attempt = records.attempts[chosen];
-    if (attempt.status != Status::ok) continue;
-    auto& seconds = clusters[attempt.point].emplace_back();
-    for (auto const& sample : attempt.samples)
-      if (!sample.warmup) seconds.push_back(sample.seconds);
-  }
-  return clusters;
-}
 
 bool other_result(PointSummary const& base, PointSummary const& now) {
   return !base.results.empty() && !now.results.empty() && base.results != now.results;

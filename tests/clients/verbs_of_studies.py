@@ -1,4 +1,4 @@
-"""compare and export as a user meets them: verbs_of_studies.py REGATTA SIMULATE."""
+"""recommend, compare and export as a user meets them: verbs_of_studies.py REGATTA SIMULATE."""
 import io
 import json
 import pathlib
@@ -33,6 +33,14 @@ with tempfile.TemporaryDirectory() as name:
     assert "is no share" in run("compare", base, slow, "--threshold", "much", code=2).stderr
     assert "no study" in run("compare", base, folder / "none", code=2).stderr
 
+    advice = json.loads(run("recommend", base, "--json").stdout)["recommendations"]
+    assert {each["kernel"] for each in advice} == {"mandelbrot", "triad"}
+    assert advice == json.loads(run("recommend", base / "results.h5", "--json").stdout)["recommendations"]
+    assert "#SBATCH --nodes=1" in run("recommend", base, "--kernel", "triad").stdout
+    assert "No recommendation" in run("recommend", base, "--deadline", "0.001ms").stdout
+    assert "none of that name" in run("recommend", base, "--kernel", "x", code=2).stderr
+    assert "--deadline" in run("recommend", base, "--deadline", "soon", code=2).stderr
+
     rows = pandas.read_csv(io.StringIO(run("export", base).stdout))
     assert len(rows) == len(json.loads(run("export", base, "--format", "json").stdout))
     assert rows["seconds"].dtype == float and rows["warmup"].dtype == bool and rows["cores"].dtype == int
@@ -45,6 +53,6 @@ with tempfile.TemporaryDirectory() as name:
     assert "must be one of csv" in run("export", base, "--format", "xml", code=2).stderr
 
     (folder / "bad.h5").write_bytes((base / "results.h5").read_bytes()[:5000])
-    for verb in (["export"], ["compare", base]):
+    for verb in (["export"], ["recommend"], ["compare", base]):
         assert str(folder / "bad.h5") in run(*verb, folder / "bad.h5", code=7).stderr
-print("compare and export: as documented")
+print("recommend, compare and export: as documented")

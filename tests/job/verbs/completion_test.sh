@@ -21,7 +21,7 @@ offers() {
     done
 }
 
-offers regatta "" -- list init plan run report point
+offers regatta "" -- list init plan run report recommend compare export point
 offers regatta pl -- plan
 offers regatta list "" -- kernels runners jobs --json
 offers regatta plan jobs/ -- jobs/quickstart.toml
@@ -29,4 +29,6 @@ offers regatta plan --o -- --output --only
 offers regatta point --runner mpi -- mpi mpi+openmp mpi+tbb mpi+asio
 offers regatta point --kernel man -- mandelbrot
 offers regatta point --schedule d -- dynamic
+offers regatta export --format b -- benchmark-json
+offers regatta recommend --min -- --min-efficiency
 exit $((failures > 0))

@@ -130,7 +130,7 @@ TEST_F(Verbs, ANameThatAShellCouldMistakeStaysInert) {
 }
 
 TEST_F(Verbs, EveryVerbHasHelpWithAnExample) {
-  for (auto const* verb : {"list", "init", "plan", "run", "report", "compare", "export"}) {
+  for (auto const* verb : {"list", "init", "plan", "run", "report", "recommend", "compare", "export"}) {
     auto const help = regatta(std::string(verb) + " --help");
     EXPECT_EQ(help.code, 0);
     EXPECT_NE(help.out.find("Example: regatta "), std::string::npos) << verb;

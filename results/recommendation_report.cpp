@@ -1,0 +1,199 @@
+#include "results/recommendation_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "results/codec.hpp"
+#include "results/point_text.hpp"
+#include "results/text_table.hpp"
+#include "runners/names.hpp"
+
+namespace regatta {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+char const* name_of(Volume volume) {
+  constexpr std::array names{"compute", "low-volume I/O", "high-volume I/O"};
+  return names[static_cast<std::size_t>(volume)];
+}
+
+std::string cores_text(Shape const& shape) {
+  auto text = fmt::format("{} core{}", shape.cores(), shape.cores() == 1 ? "" : "s");
+  if (shape.nodes > 1) text += fmt::format(" of {} nodes", shape.nodes);
+  return text;
+}
+
+std::string row_text(Row const& row) {
+  auto const& point = row.summary.point;
+  auto text = fmt::format("{} on {}", escaped(point.runner), cores_text(point.shape));
+  if (point.runner != "serial") text += ", " + schedule_text(point.schedule);
+  if (point.concurrency > 0) text += fmt::format(", {} in flight", point.concurrency);
+  return text;
+}
+
+std::string title_text(Recommendation const& recommendation) {
+  Point point;
+  point.kernel = recommendation.kernel;
+  point.parameters = recommendation.parameters;
+  auto text = work_text(point);
+  if (recommendation.volume == Volume::low) text += ", few operations in flight";
+  if (recommendation.volume == Volume::high) text += ", as many in flight as were measured";
+  return text;
+}
+
+/// The reason in a sentence that a user can repeat.
+std::string sentence_of(Recommendation const& recommendation) {
+  auto const& [row, efficiency, core_hours] = recommendation.choice;
+  auto const& seconds = row.summary.seconds;
+  auto text = fmt::format("Take {}: {} ({} to {})", row_text(row), with_prefix(seconds.median, "s"),
+                          with_prefix(seconds.low, "s"), with_prefix(seconds.high, "s"));
+  if (row.over_serial)
+    text += fmt::format(", {:.2f} times as fast as serial ({:.2f} to {:.2f})", row.over_serial->value,
+                        row.over_serial->low, row.over_serial->high);
+  if (efficiency) text += fmt::format(", with a parallel efficiency of {:.0f} %", 100 * efficiency->value);
+  text += fmt::format(", {:.3g} core-hours.", core_hours);
+  if (auto const& up = recommendation.runner_up) {
+    auto const& behind = recommendation.behind;
+    text += fmt::format(" The best of another runner, {}, takes {:.3f} times as long ({:.3f} to {:.3f}): {}.",
+                        row_text(up->row), behind.value, behind.low, behind.high,
+                        recommendation.runner_up_ties ? "a tie" : "no tie");
+  } else {
+    text += " No other runner meets what was asked.";
+  }
+  return text;
+}
+
+std::string tied_text(std::vector<Choice> const& tied) {
+  constexpr std::size_t in_full = 4;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(in_full, tied.size()); ++i)
+    text += (i == 0 ? "" : "; ") + row_text(tied[i].row);
+  return tied.size() > in_full ? text + fmt::format("; {} more", tied.size() - in_full) : text;
+}
+
+/// What to ask of Slurm and how to start, for the user's own program.
+std::vector<std::string> lines_to_paste(Point const& point) {
+  auto const& shape = point.shape;
+  auto const* const runner = find_runner(point.runner);
+  std::vector<std::string> lines{fmt::format("#SBATCH --nodes={}", shape.nodes),
+                                 fmt::format("#SBATCH --ntasks-per-node={}", shape.ranks_per_node),
+                                 fmt::format("#SBATCH --cpus-per-task={}", shape.threads_per_rank)};
+  if (runner != nullptr && runner->pool == "openmp")
+    lines.push_back(fmt::format("export OMP_NUM_THREADS={} OMP_PLACES=cores OMP_SCHEDULE={}",
+                                shape.threads_per_rank, schedule_text(point.schedule)));
+  auto const is_mpi = runner != nullptr && runner->team == "mpi";
+  lines.push_back(
+      is_mpi ? fmt::format(
+                   "srun --cpus-per-task={} PROGRAM   # or: mpirun -np {} --map-by ppr:{}:node:PE={} PROGRAM",
+                   shape.threads_per_rank, shape.ranks(), shape.ranks_per_node, shape.threads_per_rank)
+             : std::string("PROGRAM"));
+  return lines;
+}
+
+/// How often each runner was chosen or tied among the kernels of a kind: the rule of thumb, measured.
+std::string in_short(std::vector<Recommendation> const& all, Volume volume) {
+  std::map<std::string, int> wins;
+  int kernels = 0;
+  for (auto const& each : all) {
+    if (each.volume != volume || !each.refusal.empty()) continue;
+    ++kernels;
+    std::vector<std::string> names{each.choice.row.summary.point.runner};
+    for (auto const& tied : each.tied) names.push_back(tied.row.summary.point.runner);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    for (auto const& name : names) ++wins[name];
+  }
+  if (kernels == 0) return {};
+  std::vector<std::pair<int, std::string>> order;
+  for (auto const& [name, count] : wins) order.emplace_back(-count, name);
+  std::sort(order.begin(), order.end());
+  std::string text;
+  for (auto const& [count, name] : order)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", escaped(name), -count);
+  return fmt::format("  {} ({} problem{}): best or tied: {}\n", name_of(volume), kernels,
+                     kernels == 1 ? "" : "s", text);
+}
+
+Json json_of(Choice const& choice) {
+  auto const& [row, efficiency, core_hours] = choice;
+  auto const& point = row.summary.point;
+  auto const& seconds = row.summary.seconds;
+  return {
+      {"point", point.id},
+      {"runner", point.runner},
+      {"nodes", point.shape.nodes},
+      {"ranks_per_node", point.shape.ranks_per_node},
+      {"threads_per_rank", point.shape.threads_per_rank},
+      {"cores", point.shape.cores()},
+      {"schedule", schedule_text(point.schedule)},
+      {"concurrency", point.concurrency},
+      {"seconds", {{"median", seconds.median}, {"low", seconds.low}, {"high", seconds.high}}},
+      {"efficiency", {{"value", efficiency->value}, {"low", efficiency->low}, {"high", efficiency->high}}},
+      {"core_hours", core_hours}};
+}
+
+}  // namespace
+
+std::string recommendation_text(std::vector<Recommendation> const& all, Wishes const& wishes,
+                                Terminal const& terminal) {
+  std::string text;
+  for (auto const& each : all) {
+    text += terminal.paint(Colour::bold, title_text(each)) + "\n";
+    if (!each.refusal.empty()) {
+      text += "  " + terminal.paint(Colour::red, "No recommendation: ") + escaped(each.refusal) + "\n\n";
+      continue;
+    }
+    text += "  " + sentence_of(each) + "\n";
+    if (!each.tied.empty()) text += "  Not told apart from it: " + tied_text(each.tied) + ".\n";
+    for (auto const& line : lines_to_paste(each.choice.row.summary.point))
+      text += "    " + terminal.paint(Colour::green, line) + "\n";
+    text += "\n";
+  }
+  std::string rules;
+  for (auto const volume : {Volume::compute, Volume::low, Volume::high}) rules += in_short(all, volume);
+  if (!rules.empty()) text += "In short, on this machine\n" + rules;
+  return text + terminal.paint(
+                    Colour::dim,
+                    fmt::format("asked: a parallel efficiency of at least {:.0f} %, against the fastest on "
+                                "the fewest cores that ran{}{}\n",
+                                100 * wishes.min_efficiency,
+                                wishes.deadline_seconds
+                                    ? fmt::format(", {} at most", with_prefix(*wishes.deadline_seconds, "s"))
+                                    : "",
+                                wishes.budget_core_hours
+                                    ? fmt::format(", {:.3g} core-hours at most", *wishes.budget_core_hours)
+                                    : ""));
+}
+
+std::string recommendation_json(std::vector<Recommendation> const& all, Wishes const& wishes) {
+  Json json{{"min_efficiency", wishes.min_efficiency}, {"recommendations", Json::array()}};
+  for (auto const& each : all) {
+    Json one{{"kernel", each.kernel},
+             {"parameters", Json::parse(parameters_json(each.parameters))},
+             {"kind", name_of(each.volume)}};
+    if (!each.refusal.empty()) {
+      one["refusal"] = each.refusal;
+    } else {
+      one["choice"] = json_of(each.choice);
+      one["sentence"] = sentence_of(each);
+      one["lines"] = lines_to_paste(each.choice.row.summary.point);
+      one["tied"] = Json::array();
+      for (auto const& tied : each.tied) one["tied"].push_back(json_of(tied));
+      if (each.runner_up) {
+        one["runner_up"] = json_of(*each.runner_up);
+        one["runner_up"]["times_as_long"] = {
+            {"value", each.behind.value}, {"low", each.behind.low}, {"high", each.behind.high}};
+        one["runner_up"]["tie"] = each.runner_up_ties;
+      }
+    }
+    json["recommendations"].push_back(std::move(one));
+  }
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace regatta

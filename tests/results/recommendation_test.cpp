@@ -1,0 +1,132 @@
+#include "results/analysis/recommendation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "results/recommendation_report.hpp"
+#include "tests/results/simulate.hpp"
+
+namespace regatta {
+namespace {
+
+simulate::Options options(double serial_share, double noise, std::uint64_t seed) {
+  return {.kernels = {"a"},
+          .runners = {"serial", "openmp"},
+          .cores = {1, 2, 4, 8, 16, 32},
+          .law = {serial_share, noise, 0},
+          .seed = seed};
+}
+
+double time_of(double serial_share, int cores) {
+  return serial_share + (1 - serial_share) / cores;
+}
+
+/// The cores with the least true time among those that are used well enough.
+int true_optimum(double serial_share, double min_efficiency) {
+  int best = 1;
+  for (auto const cores : {2, 4, 8, 16, 32})
+    if (1 / (cores * time_of(serial_share, cores)) >= min_efficiency) best = cores;
+  return best;
+}
+
+bool names(Recommendation const& recommendation, int cores) {
+  auto const has = [&](Choice const& choice) { return choice.row.summary.point.shape.cores() == cores; };
+  return has(recommendation.choice) ||
+         std::any_of(recommendation.tied.begin(), recommendation.tied.end(), has);
+}
+
+TEST(Recommend, NamesTheTrueOptimumOrATieWithItNineteenTimesInTwenty) {
+  int right = 0, all = 0, single = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed)
+    for (auto const noise : {0.01, 0.05, 0.1}) {
+      auto const share = 0.002 * double(seed % 50);
+      auto const answers = recommend(simulate::study(options(share, noise, seed)), {});
+      ASSERT_EQ(answers.size(), 1U);
+      ASSERT_EQ(answers[0].refusal, "");
+      right += names(answers[0], true_optimum(share, 0.75));
+      single += answers[0].tied.empty();
+      ++all;
+    }
+  EXPECT_GE(right, all * 95 / 100);
+  EXPECT_GE(single, all / 4) << "an answer that names everything is none";
+}
+
+TEST(Recommend, TakesTheFewestCoresAndTheSimplestRunnerOfThoseThatTie) {
+  auto const records = simulate::study({.kernels = {"a"},
+                                        .runners = {"serial", "mpi", "tbb", "openmp"},
+                                        .cores = {1, 2},
+                                        .law = {0, 0.05, 0}});
+  auto const answer = recommend(records, {}).at(0);
+  EXPECT_EQ(answer.choice.row.summary.point.runner, "openmp");
+  ASSERT_TRUE(answer.runner_up);
+  EXPECT_TRUE(answer.runner_up_ties);
+}
+
+TEST(Recommend, ARunnerThatIsSlowerForSureIsNoTie) {
+  auto records = simulate::study(
+      {.kernels = {"a"}, .runners = {"serial", "tbb", "openmp"}, .cores = {1, 2}, .law = {0, 0.01, 0}});
+  for (auto& attempt : records.attempts)
+    for (auto const& point : records.points)
+      if (point.id == attempt.point && point.runner == "openmp")
+        for (auto& sample : attempt.samples) sample.seconds *= 1.05;
+  auto const answer = recommend(records, {}).at(0);
+  EXPECT_EQ(answer.choice.row.summary.point.runner, "tbb");
+  EXPECT_TRUE(answer.tied.empty());
+  EXPECT_FALSE(answer.runner_up_ties);
+  EXPECT_NEAR(answer.behind.value, 1.05, 0.02);
+}
+
+TEST(Recommend, KeepsToADeadlineAndABudget) {
+  auto const records = simulate::study(options(0.05, 0, 1));
+  Wishes wishes{.min_efficiency = 0, .deadline_seconds = {}, .budget_core_hours = {}};
+  auto const free = recommend(records, wishes).at(0);
+  EXPECT_EQ(free.choice.row.summary.point.shape.cores(), 32);
+  wishes.budget_core_hours = free.choice.core_hours / 2;
+  auto const cheap = recommend(records, wishes).at(0);
+  EXPECT_LE(cheap.choice.core_hours, *wishes.budget_core_hours);
+  EXPECT_LT(cheap.choice.row.summary.point.shape.cores(), 32);
+  wishes.deadline_seconds = free.choice.row.summary.seconds.median / 2;
+  EXPECT_NE(recommend(records, wishes).at(0).refusal.find("no row meets"), std::string::npos);
+}
+
+TEST(Recommend, RefusesAKernelWhoseResultsDiffer) {
+  auto records = simulate::study(options(0.05, 0.01, 1));
+  records.attempts.front().result = "ff";
+  EXPECT_NE(recommend(records, {}).at(0).refusal.find("results differ"), std::string::npos);
+}
+
+TEST(Recommend, AnswersForFewAndForManyOperationsInFlight) {
+  auto records = simulate::study(
+      {.kernels = {"sleep"}, .runners = {"serial", "openmp", "asio"}, .cores = {1, 2}, .law = {0, 0.01, 0}});
+  for (auto& point : records.points) point.concurrency = point.shape.cores();
+  auto many = simulate::study(
+      {.kernels = {"sleep"}, .runners = {"asio"}, .cores = {1}, .law = {0, 0.01, 0}, .seed = 2});
+  many.points.at(0).concurrency = 100;
+  many.points.at(0).parameters = records.points.at(0).parameters;
+  for (auto& attempt : many.attempts)
+    for (auto& sample : attempt.samples) sample.seconds /= 100;
+  records.points.push_back(many.points.at(0));
+  records.attempts.insert(records.attempts.end(), many.attempts.begin(), many.attempts.end());
+  auto const answers = recommend(records, {});
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[0].volume, Volume::low);
+  EXPECT_EQ(answers[0].choice.row.summary.point.shape.cores(), 2);
+  EXPECT_EQ(answers[1].volume, Volume::high);
+  EXPECT_EQ(answers[1].choice.row.summary.point.concurrency, 100);
+}
+
+TEST(Recommend, AsJsonItHoldsTheSameAnswer) {
+  auto const answers = recommend(simulate::study(options(0.05, 0.01, 1)), {});
+  auto const json = nlohmann::json::parse(recommendation_json(answers, {}));
+  auto const& one = json["recommendations"][0];
+  EXPECT_EQ(one["choice"]["point"], answers[0].choice.row.summary.point.id);
+  EXPECT_EQ(one["kind"], "compute");
+  auto const text = recommendation_text(answers, {}, {});
+  EXPECT_NE(text.find("#SBATCH --cpus-per-task="), std::string::npos);
+  EXPECT_NE(text.find(one["sentence"].get<std::string>()), std::string::npos);
+}
+
+}  // namespace
+}  // namespace regatta
