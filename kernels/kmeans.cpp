@@ -8,6 +8,7 @@
 #include "kernels/fingerprint.hpp"
 #include "kernels/mix.hpp"
 #include "kernels/row_block.hpp"
+#include "kernels/simd.hpp"
 #include "kernels/untouched_array.hpp"
 
 namespace regatta {
@@ -173,11 +174,13 @@ class KMeans {
   }
 
  private:
-  static constexpr std::size_t lanes = 16;
+  /// Floats in a vector of the machine: a wider one would be passed in memory, with another ABI for each
+  /// -march.
+  static constexpr std::size_t lanes = 2 * regatta::lanes;
   static constexpr float unit = 0x1p-20F;
   using Floats [[gnu::vector_size(lanes * sizeof(float))]] = float;
   using Labels [[gnu::vector_size(lanes * sizeof(std::int32_t))]] = std::int32_t;
-  using Tile = std::array<Floats, dimensions>;  // 16 points, dimension by dimension
+  using Tile = std::array<Floats, dimensions>;  // a point a lane, dimension by dimension
 
   /// Where a point was planted: the first points one in each cluster, the others anywhere.
   [[nodiscard]] std::size_t planted_cluster(std::size_t i) const {
@@ -197,8 +200,8 @@ class KMeans {
     return (task - owned_.begin / block_) * tiles_a_task_;
   }
 
-  /// The nearest centroid of 16 points: the least |c|^2/2 - x c, which is |x - c|^2 up to what all c have
-  /// alike.
+  /// The nearest centroid of the points of a tile: the least |c|^2/2 - x c, which is |x - c|^2 up to what all
+  /// c have alike.
   [[nodiscard]] Labels nearest_to(Tile const& x) const {
     Floats least = Floats{} + std::numeric_limits<float>::infinity();
     Labels labels{};
