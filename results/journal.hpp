@@ -49,6 +49,7 @@ struct Records {
   std::vector<Environment> environments;
   std::vector<Attempt> attempts;
   std::vector<Damage> damage;
+  std::string job;  ///< the job file's text; empty when it is not known
 };
 
 /// Reads every journal of a study, each record once however often it was written; none when there is no

@@ -1,12 +1,34 @@
 #include "results/open_study.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "kernels/error.hpp"
+#include "results/durable.hpp"
 #include "results/store.hpp"
 #include "results/terminal.hpp"
 
 namespace regatta {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// The job file as it was read; empty where there is none that can be read. Only how to read the series
+/// depends on it, so it is worth no error.
+std::string job_of(fs::path const& study) {
+  Descriptor const file(::open((study / "job.toml").c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  constexpr std::size_t most = std::size_t{1} << 20;
+  std::string text(most, '\0');
+  auto const got = ::read(file.get(), text.data(), text.size());
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return text;
+}
+
+}  // namespace
 
 Records open_study(std::string const& study, fs::path const& studies) {
   fs::path path(study);
@@ -16,7 +38,11 @@ Records open_study(std::string const& study, fs::path const& studies) {
   if (!fs::is_directory(path, none))
     throw UsageError(in_quotes(study) + " is no study: neither a folder, nor one in " +
                      in_quotes(studies.string()) + ", nor an .h5 file");
-  if (fs::exists(fs::symlink_status(path / "journal", none))) return read_journals(path);
+  if (fs::exists(fs::symlink_status(path / "journal", none))) {
+    auto records = read_journals(path);
+    records.job = job_of(path);
+    return records;
+  }
   if (fs::exists(fs::symlink_status(path / "results.h5", none))) return read_store(path / "results.h5");
   throw UsageError(in_quotes(path.string()) +
                    " holds neither a journal nor a results.h5; `regatta run` makes them");

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "kernels/error.hpp"
@@ -70,6 +71,11 @@ class Child {
   pid_t process_;
 };
 
+/// Bytes that are no UTF-8 come back as U+FFFD.
+std::string job_json(std::string const& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 void send(Descriptor const& pipe, Records const& records) {
   std::string lines;
   auto const add = [&](std::string_view kind, std::string const& json) {
@@ -81,6 +87,7 @@ void send(Descriptor const& pipe, Records const& records) {
   for (auto const& point : records.points) add("point", to_json(point));
   for (auto const& environment : records.environments) add("environment", to_json(environment));
   for (auto const& attempt : records.attempts) add("attempt", to_json(attempt));
+  if (!records.job.empty()) add("job", job_json(records.job));
   write_all(pipe, lines + seal("end", ""), "pipe");
 }
 
@@ -137,13 +144,17 @@ Records read_store(fs::path const& file) {
   LineReader lines(std::move(from), file);
   Merger merger;
   bool complete = false;
+  std::string job;
   try {
     while (auto const line = lines.next()) {
       auto const parts = unseal(*line);
       if (!parts) break;
       if (parts->kind == "refused") throw DamageError(std::string(parts->json));
       complete = parts->kind == "end";
-      if (!complete) add_record(merger, *parts);
+      if (parts->kind == "job")
+        job = nlohmann::json::parse(parts->json).get<std::string>();
+      else if (!complete)
+        add_record(merger, *parts);
     }
   } catch (DamageError const& error) {
     throw DamageError(file.string() + ": " + error.what());
@@ -152,7 +163,9 @@ Records read_store(fs::path const& file) {
     throw DamageError(file.string() + ": the HDF5 library did not survive reading it (" +
                       (WIFSIGNALED(child.wait()) ? "killed by a signal" : "no records came back") +
                       "): it is damaged; delete it, and `regatta run` makes it anew from the journal");
-  return std::move(merger).take();
+  auto records = std::move(merger).take();
+  records.job = std::move(job);
+  return records;
 }
 
 }  // namespace regatta

@@ -139,6 +139,26 @@ void read_environments(hid_t file, Merger& merger) {
   }
 }
 
+/// The job file's text. One that is not as documented is left out: only its `scaling` is ever read.
+std::string read_job(hid_t file) {
+  if (H5Lexists(file, "job", H5P_DEFAULT) <= 0) return {};
+  H5L_info_t link{};
+  check(H5Lget_info(file, "job", &link, H5P_DEFAULT), "H5Lget_info");
+  if (link.type != H5L_TYPE_HARD) throw hdf5::Failure("/job is a link to elsewhere");
+  Handle const set(H5Dopen2(file, "job", H5P_DEFAULT), "H5Dopen2");
+  Handle const type(H5Dget_type(set.get()), "H5Dget_type");
+  Handle const space(H5Dget_space(set.get()), "H5Dget_space");
+  constexpr std::size_t most = std::size_t{1} << 20;
+  auto const size = H5Tget_size(type.get());
+  if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0 || size > most ||
+      H5Sget_simple_extent_npoints(space.get()) != 1)
+    return {};
+  std::string text(size, '\0');
+  check(H5Dread(set.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()), "H5Dread");
+  text.resize(text.find_last_not_of('\0') + 1);
+  return text;
+}
+
 void refuse_newer(hid_t file) {
   if (check(H5Aexists(file, "schema_version"), "H5Aexists") == 0) return;  // another program's file
   Handle const attribute(H5Aopen(file, "schema_version", H5P_DEFAULT), "H5Aopen");
@@ -171,7 +191,9 @@ Records records_in(std::string& bytes) {
   read_latencies(file.get(), owners);
   read_environments(file.get(), merger);
   for (auto& attempt : attempts) merger.add(std::move(attempt));
-  return std::move(merger).take();
+  auto records = std::move(merger).take();
+  records.job = read_job(file.get());
+  return records;
 }
 
 }  // namespace regatta

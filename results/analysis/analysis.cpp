@@ -8,6 +8,7 @@ Analysis analyse(Records const& records) {
   analysis.comparisons = compare(summaries);
   analysis.peak = peak_of(summaries);
   analysis.metg = metg_of(summaries, analysis.peak);
+  analysis.scaling = scaling_of(records, summaries);
   analysis.warnings = find_warnings(records, analysis.comparisons);
   return analysis;
 }

@@ -4,6 +4,7 @@
 
 #include "results/analysis/comparison.hpp"
 #include "results/analysis/metg.hpp"
+#include "results/analysis/scaling.hpp"
 #include "results/analysis/warning.hpp"
 
 namespace regatta {
@@ -13,6 +14,7 @@ struct Analysis {
   std::vector<Comparison> comparisons;
   Peak peak;
   std::vector<Metg> metg;
+  std::vector<ScalingSeries> scaling;
   std::vector<Warning> warnings;
 };
 

@@ -4,14 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "results/analysis/interval.hpp"
 #include "results/analysis/summary.hpp"
 
 namespace regatta {
-
-/// A number with its interval.
-struct Interval {
-  double value = 0, low = 0, high = 0;
-};
 
 /// How many times faster `now` is than `base`, from two medians with intervals. The interval is that of the
 /// extremes, so it holds the true ratio whenever both intervals hold their medians: with a probability of at

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 #include <unordered_map>
 
@@ -15,6 +16,7 @@ namespace {
 struct Gathered {
   std::vector<double> seconds, fma_peaks, core_latencies;
   std::map<std::uint64_t, std::uint64_t> latencies;
+  double cpu_seconds = 0, wall_seconds = 0;
 };
 
 void add(PointSummary& summary, Gathered& gathered, Attempt const& attempt) {
@@ -32,13 +34,28 @@ void add(PointSummary& summary, Gathered& gathered, Attempt const& attempt) {
       std::find(summary.results.begin(), summary.results.end(), attempt.result) == summary.results.end())
     summary.results.push_back(attempt.result);
   for (auto const& sample : attempt.samples)
-    if (!sample.warmup) gathered.seconds.push_back(sample.seconds);
+    if (!sample.warmup) gathered.seconds.push_back(sample.seconds), gathered.wall_seconds += sample.seconds;
+  gathered.cpu_seconds += attempt.cpu_seconds;
   if (attempt.fma_peak > 0) gathered.fma_peaks.push_back(attempt.fma_peak);
   if (attempt.core_latency > 0) gathered.core_latencies.push_back(attempt.core_latency);
   for (auto const& [ns, count] : attempt.latencies) gathered.latencies[ns] += count;
 }
 
+/// B. Iglewicz & D. Hoaglin, How to Detect and Handle Outliers, 1993: 3.5 deviations, as the median absolute
+/// deviation tells them. What a clock cannot tell (0.1 %) is none.
+std::size_t outliers_among(std::vector<double> const& seconds) {
+  auto const median = median_of(seconds);
+  std::vector<double> away;
+  for (auto const each : seconds) away.push_back(std::abs(each - median));
+  auto const deviation = std::max(1.4826 * median_of(away), 1e-3 * median);
+  return static_cast<std::size_t>(
+      std::count_if(away.begin(), away.end(), [&](double each) { return each > 3.5 * deviation; }));
+}
+
 void finish(PointSummary& summary, Gathered gathered) {
+  summary.outliers = outliers_among(gathered.seconds);
+  if (gathered.wall_seconds > 0)
+    summary.utilisation = gathered.cpu_seconds / (gathered.wall_seconds * summary.point.shape.cores());
   summary.samples = gathered.seconds.size();
   summary.seconds = median_interval(std::move(gathered.seconds));
   summary.fma_peak = median_of(std::move(gathered.fma_peaks));
@@ -47,6 +64,7 @@ void finish(PointSummary& summary, Gathered gathered) {
   for (auto const& [ns, count] : gathered.latencies) buckets.push_back({ns, count});
   summary.p50_seconds = latency_quantile(buckets, 0.5);
   summary.p99_seconds = latency_quantile(buckets, 0.99);
+  summary.p999_seconds = latency_quantile(buckets, 0.999);
 }
 
 }  // namespace
@@ -83,8 +101,8 @@ std::vector<PointSummary> summarise(Records const& records) {
   std::vector<PointSummary> summaries;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].attempts == 0) continue;
-    finish(all[i], std::move(gathered[i]));
     all[i].point = records.points[i];
+    finish(all[i], std::move(gathered[i]));
     summaries.push_back(std::move(all[i]));
   }
   return summaries;

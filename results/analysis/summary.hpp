@@ -20,8 +20,10 @@ struct PointSummary {
   double flops = 0, bytes = 0, operations = 0;  ///< one repetition's work
   std::vector<std::string> results;             ///< different ones, hex; one when the kernel is right
   bool oversubscribed = false;
-  double fma_peak = 0, core_latency = 0;    ///< calibrations, medians over the attempts
-  double p50_seconds = 0, p99_seconds = 0;  ///< of one I/O operation; 0 for kernels without
+  double fma_peak = 0, core_latency = 0;                      ///< calibrations, medians over the attempts
+  double p50_seconds = 0, p99_seconds = 0, p999_seconds = 0;  ///< of one I/O operation; 0 for kernels without
+  double utilisation = 0;    ///< CPU time ÷ (wall time × cores) of the repetitions; 0: not known
+  std::size_t outliers = 0;  ///< repetitions further from the median than 3.5 robust deviations; they count
 
   [[nodiscard]] bool ok() const noexcept { return ok_attempts > 0 && trouble.empty(); }
   [[nodiscard]] bool timed() const noexcept { return samples > 0; }

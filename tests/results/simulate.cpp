@@ -57,12 +57,16 @@ Attempt attempt_of(Options const& options, Point const& point, int round, Random
   attempt.host = "node1";
   auto const work = static_cast<double>(point.size()) * 1e3;
   auto const cores = point.shape.cores();
-  auto const share = options.law.serial_share;
-  auto const seconds = work / 1e9 * (share + (1 - share) / cores) *
-                       (1 + options.law.drift * (round - 1) / std::max(1, options.rounds - 1));
-  for (int repetition = 0; repetition <= options.repetitions; ++repetition)
-    attempt.samples.push_back(
-        {std::max(0, repetition - 1), repetition == 0, seconds * std::exp(normal(random))});
+  auto const& law = options.law;
+  auto seconds = work / 1e9 / (law.weak ? cores : 1) * time_of(law, cores) *
+                 (1 + law.drift * (round - 1) / std::max(1, options.rounds - 1));
+  if (law.between > 0) seconds *= std::exp(std::normal_distribution<double>(0, law.between)(random));
+  for (int repetition = 0; repetition <= options.repetitions; ++repetition) {
+    auto sample = seconds * std::exp(normal(random));
+    if (law.outliers > 0 && std::bernoulli_distribution(law.outliers)(random))
+      sample *= std::uniform_real_distribution<double>(1.2, 3)(random);
+    attempt.samples.push_back({std::max(0, repetition - 1), repetition == 0, sample});
+  }
   attempt.elapsed_seconds = seconds * (options.repetitions + 1) + 0.01;
   attempt.own_seconds = attempt.elapsed_seconds - 0.005;
   attempt.cpu_seconds = seconds * options.repetitions * cores;
@@ -82,6 +86,15 @@ Attempt attempt_of(Options const& options, Point const& point, int round, Random
 
 }  // namespace
 
+double time_of(Law const& law, double cores) {
+  auto const s = law.serial_share;
+  if (!law.weak)
+    return (1 - s) / cores + s + law.coherence * (cores - 1) + law.communication * std::log2(cores);
+  auto const gustafson = cores / (s + (1 - s) * cores);
+  return gustafson + law.contention * (cores - 1) + law.coherence * cores * (cores - 1) +
+         law.communication * std::log2(cores);
+}
+
 Records study(Options const& options) {
   Random random(options.seed);
   Records records;
@@ -91,7 +104,8 @@ Records study(Options const& options) {
       for (auto const& runner : options.runners)
         for (auto const cores : options.cores)
           if (runner != "serial" || cores == 1)
-            records.points.push_back(point_of(options, kernel, size, runner, cores, random));
+            records.points.push_back(
+                point_of(options, kernel, options.law.weak ? size * cores : size, runner, cores, random));
   for (int round = 1; round <= options.rounds; ++round)
     for (auto const& point : records.points)
       records.attempts.push_back(attempt_of(options, point, round, random));

@@ -8,10 +8,19 @@
 namespace regatta::simulate {
 
 struct Law {
-  double serial_share = 0.05;  ///< Amdahl's
+  double serial_share = 0.05;  ///< Amdahl's; the contention of the Universal Scalability Law
   double noise = 0.01;         ///< relative, of each sample
   double drift = 0;            ///< relative, from the first round to the last
+  double contention = 0;       ///< weak: × (p - 1)
+  double coherence = 0;        ///< × (p - 1); weak: × p (p - 1)
+  double communication = 0;    ///< × log2 p
+  double between = 0;          ///< relative, of each attempt
+  double outliers = 0;         ///< the share of samples that take 1.2 to 3 times as long
+  bool weak = false;           ///< the size is one core's, and grows with them
 };
+
+/// Times that of one core.
+[[nodiscard]] double time_of(Law const& law, double cores);
 
 struct Options {
   std::vector<std::string> kernels{"mandelbrot", "triad"};

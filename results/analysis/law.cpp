@@ -1,0 +1,112 @@
+#include "results/analysis/law.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "results/analysis/law_form.hpp"
+#include "results/analysis/nonnegative.hpp"
+
+namespace regatta {
+
+namespace {
+
+/// Coefficients from one time a point. Each equation is divided by its target: residuals are relative.
+template <class SecondsOf>
+Coefficients solve(std::span<LawPoint const> points, LawKind kind, Growth growth,
+                   std::vector<Equation>& equations, SecondsOf&& seconds_at) {
+  equations.clear();
+  for (auto const& point : points) {
+    auto const seconds = seconds_at(point);
+    auto factors = terms_of(kind, growth, point.p);
+    for (auto& factor : factors) factor = is_inverse(kind) ? factor * seconds : factor / seconds;
+    equations.push_back({factors, 1});
+  }
+  return least_squares_nonnegative(equations);
+}
+
+/// Of the attempts' medians, in logarithms. What no clock can tell (1e-8 of a time) is no misfit.
+double aicc_of(std::span<LawPoint const> points, LawFit const& fit) {
+  double squares = 0, count = 0;
+  for (auto const& point : points) {
+    auto const law = std::log(seconds_of(fit.kind, fit.growth, fit.coefficients, point.p));
+    for (auto const attempt : point.times.attempts) {
+      auto const residual = std::log(attempt) - law;
+      squares += residual * residual, count += 1;
+    }
+  }
+  auto const parameters = parameters_of(fit.kind, fit.growth) + 1.0;
+  if (count - parameters - 1 <= 0) return std::numeric_limits<double>::infinity();
+  return count * std::log(squares / count + 1e-16) + 2 * parameters +
+         2 * parameters * (parameters + 1) / (count - parameters - 1);
+}
+
+void find_intervals(std::span<LawPoint const> points, LawFit& fit, std::vector<Equation>& equations) {
+  std::size_t count = std::numeric_limits<std::size_t>::max();
+  for (auto const& point : points) count = std::min(count, point.times.replicates.size());
+  std::vector<double> ones, serials, extras;
+  for (std::size_t i = 0; i < count; ++i) {
+    fit.replicates.push_back(solve(points, fit.kind, fit.growth, equations,
+                                   [i](LawPoint const& point) { return point.times.replicates[i]; }));
+    auto const [one, serial, extra] = parameters_of(fit.kind, fit.growth, fit.replicates.back());
+    ones.push_back(one), serials.push_back(serial), extras.push_back(extra);
+  }
+  auto const [one, serial, extra] = parameters_of(fit.kind, fit.growth, fit.coefficients);
+  fit.one = percentile_interval(one, std::move(ones));
+  fit.serial = percentile_interval(serial, std::move(serials));
+  fit.extra = percentile_interval(extra, std::move(extras));
+}
+
+LawFit fit_of(std::span<LawPoint const> points, LawKind kind, Growth growth, LawLimits const& limits) {
+  LawFit fit;
+  fit.kind = kind, fit.growth = growth;
+  auto const needed = static_cast<std::size_t>(parameters_of(kind, growth)) + 1;
+  if (points.size() < needed) {
+    fit.identifiable = false;
+    fit.aicc = std::numeric_limits<double>::infinity();
+    fit.why_not = fmt::format("{} points: it needs at least {}", points.size(), needed);
+    return fit;
+  }
+  std::vector<Equation> equations;
+  fit.coefficients =
+      solve(points, kind, growth, equations, [](LawPoint const& point) { return point.times.seconds; });
+  double squares = 0;
+  for (auto const& point : points) {
+    auto const residual = seconds_of(kind, growth, fit.coefficients, point.p) / point.times.seconds - 1;
+    squares += residual * residual;
+  }
+  fit.misfit = std::sqrt(squares / static_cast<double>(points.size()));
+  fit.aicc = aicc_of(points, fit);
+  find_intervals(points, fit, equations);
+  if (!std::isfinite(fit.aicc)) {
+    fit.identifiable = false;
+    fit.why_not = fmt::format("too few attempts for its {} parameters", needed - 1);
+  } else if (fit.serial.high - fit.serial.low > limits.widest_fraction) {
+    fit.identifiable = false;
+    fit.why_not = fmt::format("its serial fraction may be anything from {:.0f} % to {:.0f} %",
+                              100 * fit.serial.low, 100 * fit.serial.high);
+  }
+  return fit;
+}
+
+}  // namespace
+
+LawChoice fit_laws(std::span<LawPoint const> points, Growth growth, LawLimits const& limits) {
+  LawChoice choice;
+  std::vector<LawPoint> timed(points.begin(), points.end());
+  std::erase_if(timed, [](LawPoint const& point) { return !(point.times.seconds > 0); });
+  for (auto const kind : laws_of(growth)) choice.fits.push_back(fit_of(timed, kind, growth, limits));
+  for (auto const& point : timed) choice.largest = std::max(choice.largest, point.p);
+  std::stable_sort(choice.fits.begin(), choice.fits.end(),
+                   [](LawFit const& a, LawFit const& b) { return a.aicc < b.aicc; });
+  auto const& best = choice.fits.front();
+  choice.identifiable = best.identifiable;
+  choice.why_not = best.why_not;
+  choice.unsure = best.identifiable && choice.fits[1].aicc < best.aicc + limits.clear_aicc;
+  for (std::size_t i = 1; i < choice.fits.size(); ++i) choice.fits[i].replicates = {};
+  return choice;
+}
+
+}  // namespace regatta

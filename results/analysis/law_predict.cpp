@@ -1,0 +1,69 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "results/analysis/law.hpp"
+#include "results/analysis/law_form.hpp"
+
+namespace regatta {
+
+namespace {
+
+/// A figure of the law, and of each of its replicates.
+template <class Figure>
+Interval interval_of(LawFit const& law, Figure&& figure) {
+  std::vector<double> replicates;
+  for (auto const& coefficients : law.replicates) replicates.push_back(figure(coefficients));
+  return percentile_interval(figure(law.coefficients), std::move(replicates));
+}
+
+double speedup_of(LawFit const& law, Coefficients const& coefficients, double p) {
+  auto const at = [&](double where) { return seconds_of(law.kind, law.growth, coefficients, where); };
+  return (law.growth == Growth::weak ? p : 1) * at(1) / at(p);
+}
+
+/// The p where the efficiency falls to `least`; infinite where it never does. It falls with p in every law.
+double efficient_until(LawFit const& law, Coefficients const& coefficients, double least) {
+  auto const enough = [&](double p) { return speedup_of(law, coefficients, p) / p >= least; };
+  constexpr double most = 1e9;
+  if (enough(most)) return std::numeric_limits<double>::infinity();
+  double low = 1, high = most;
+  while (high > low * (1 + 1e-6)) {
+    auto const middle = std::sqrt(low * high);
+    (enough(middle) ? low : high) = middle;
+  }
+  return low;
+}
+
+}  // namespace
+
+Prediction predict(LawFit const& law, double p, double largest, LawLimits const& limits) {
+  Prediction prediction;
+  prediction.p = p;
+  prediction.seconds =
+      interval_of(law, [&](auto const& c) { return seconds_of(law.kind, law.growth, c, p); });
+  prediction.speedup = interval_of(law, [&](auto const& c) { return speedup_of(law, c, p); });
+  auto const& speedup = prediction.speedup;
+  prediction.efficiency = {speedup.value / p, speedup.low / p, speedup.high / p};
+  prediction.beyond = p > limits.furthest * largest;
+  return prediction;
+}
+
+std::optional<Interval> fastest_p(LawFit const& law) {
+  if (law.growth == Growth::weak || law.kind == LawKind::amdahl) return {};
+  // Where the derivative is 0: -a/p² + c (usl), -a/p² + c/(p ln 2) (communication).
+  auto const where = [&](Coefficients const& coefficients) {
+    auto const ratio = coefficients[0] / coefficients[2];
+    return std::max(1.0, law.kind == LawKind::usl ? std::sqrt(ratio) : ratio * std::log(2.0));
+  };
+  if (!(law.coefficients[2] > 0)) return {};
+  return interval_of(law, where);
+}
+
+std::optional<Interval> largest_efficient_p(LawFit const& law, double least) {
+  auto const until = interval_of(law, [&](auto const& c) { return efficient_until(law, c, least); });
+  if (std::isinf(until.value)) return {};
+  return until;
+}
+
+}  // namespace regatta

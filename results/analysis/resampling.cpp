@@ -1,0 +1,214 @@
+#include "results/analysis/resampling.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <random>
+#include <set>
+
+#include "results/analysis/summary.hpp"
+
+namespace regatta {
+
+namespace {
+
+/// The least time that a clock tells apart, so that a time of 0 has a logarithm.
+constexpr double least_seconds = 1e-12;
+
+/// One attempt: its logarithms, sorted, and their median.
+struct Logs {
+  int round = 1;
+  std::vector<double> values;
+  double median = 0;
+};
+
+using Attempts = std::vector<Logs>;
+
+double middle_of(std::vector<double> const& sorted) {
+  auto const n = sorted.size();
+  return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+}
+
+Attempts logs_of(std::vector<AttemptTimes> const& attempts) {
+  Attempts all;
+  for (auto const& attempt : attempts) {
+    if (attempt.seconds.empty()) continue;
+    Logs logs{attempt.round, {}, 0};
+    for (auto const seconds : attempt.seconds)
+      logs.values.push_back(std::log(std::max(seconds, least_seconds)));
+    std::sort(logs.values.begin(), logs.values.end());
+    logs.median = middle_of(logs.values);
+    all.push_back(std::move(logs));
+  }
+  return all;
+}
+
+double mean_of_medians(Attempts const& attempts) {
+  double sum = 0;
+  for (auto const& attempt : attempts) sum += attempt.median;
+  return sum / static_cast<double>(attempts.size());
+}
+
+bool have_the_same_rounds(std::vector<Attempts> const& points) {
+  auto const rounds_of = [](Attempts const& attempts) {
+    std::set<int> rounds;
+    for (auto const& attempt : attempts) rounds.insert(attempt.round);
+    return rounds;
+  };
+  if (points.size() < 2 || points.front().size() < 2) return false;
+  auto const rounds = rounds_of(points.front());
+  return std::all_of(points.begin(), points.end(), [&](Attempts const& attempts) {
+    return attempts.size() == rounds.size() && rounds_of(attempts) == rounds;
+  });
+}
+
+/// Takes out what a round has in common: the median over the points of how far it lies from their means.
+void align_rounds(std::vector<Attempts>& points) {
+  std::map<int, std::vector<double>> away;
+  for (auto const& attempts : points) {
+    auto const mean = mean_of_medians(attempts);
+    for (auto const& attempt : attempts) away[attempt.round].push_back(attempt.median - mean);
+  }
+  for (auto& attempts : points)
+    for (auto& attempt : attempts) {
+      auto const effect = median_of(away[attempt.round]);
+      attempt.median -= effect;
+      for (auto& value : attempt.values) value -= effect;
+    }
+}
+
+/// How likely each order statistic is to be the median of a resample of n values (Efron 1979, section 3):
+/// P(the k-th is at most the j-th) = P(binomial(n, j/n) >= k). Of an even n, the two in the middle.
+class MedianOfResample {
+ public:
+  explicit MedianOfResample(std::size_t n)
+      : lower_(cumulated(n, (n + 1) / 2)), upper_(cumulated(n, n / 2 + 1)) {}
+
+  /// The median for a uniform number in [0, 1).
+  [[nodiscard]] double draw(std::vector<double> const& sorted, double uniform) const {
+    return (sorted[position(lower_, uniform)] + sorted[position(upper_, uniform)]) / 2;
+  }
+  /// The variance of draw().
+  [[nodiscard]] double variance(std::vector<double> const& sorted) const {
+    double sum = 0, squares = 0;
+    constexpr int steps = 128;
+    for (int i = 0; i < steps; ++i) {
+      auto const value = draw(sorted, (i + 0.5) / steps) - sorted.front();
+      sum += value, squares += value * value;
+    }
+    return std::max(0.0, squares / steps - sum / steps * (sum / steps));
+  }
+
+ private:
+  static std::vector<double> cumulated(std::size_t n, std::size_t k) {
+    std::vector<double> cumulated;
+    auto const count = static_cast<double>(n);
+    for (std::size_t j = 1; j < n; ++j) {
+      boost::math::binomial_distribution<> const binomial(count, static_cast<double>(j) / count);
+      cumulated.push_back(boost::math::cdf(boost::math::complement(binomial, static_cast<double>(k) - 1)));
+    }
+    cumulated.push_back(1);
+    return cumulated;
+  }
+  static std::size_t position(std::vector<double> const& cumulated, double uniform) {
+    auto const found = std::upper_bound(cumulated.begin(), cumulated.end(), uniform);
+    return std::min(static_cast<std::size_t>(found - cumulated.begin()), cumulated.size() - 1);
+  }
+  std::vector<double> lower_, upper_;
+};
+
+/// Variances of an attempt's median over all points together: between attempts, and from repetitions alone.
+struct Spread {
+  double between = 0, within = 0, freedom = 0;
+
+  /// What the replicates of a point of k attempts are stretched by.
+  [[nodiscard]] double stretch(std::size_t k) const {
+    if (freedom < 1) return 1;
+    auto const count = static_cast<double>(k);
+    auto const resampled = (count - 1) / count * between + within;
+    if (!(resampled > 0)) return 1;
+    boost::math::students_t const student(freedom);
+    return std::sqrt(between / resampled) * boost::math::quantile(student, 0.975) / 1.959964;
+  }
+};
+
+using Medians = std::map<std::size_t, MedianOfResample>;
+
+Spread spread_of(std::vector<Attempts> const& points, Medians const& medians, bool aligned) {
+  Spread spread;
+  double squares = 0, attempts_in_all = 0, fewest = 0;
+  for (auto const& attempts : points) {
+    auto const mean = mean_of_medians(attempts);
+    for (auto const& attempt : attempts) {
+      squares += (attempt.median - mean) * (attempt.median - mean);
+      spread.within += medians.at(attempt.values.size()).variance(attempt.values);
+      attempts_in_all += 1;
+    }
+    spread.freedom += static_cast<double>(attempts.size()) - 1;
+    fewest = static_cast<double>(attempts.size()) - 1;
+  }
+  if (aligned) spread.freedom -= fewest;
+  spread.within /= std::max(1.0, attempts_in_all);
+  if (spread.freedom >= 1) spread.between = std::max(squares / spread.freedom, spread.within);
+  return spread;
+}
+
+}  // namespace
+
+std::vector<Resampled> resample(std::span<std::vector<AttemptTimes> const> points,
+                                ResamplingOptions const& options) {
+  std::vector<Attempts> logs;
+  std::vector<std::size_t> timed;
+  std::vector<Resampled> all(points.size());
+  Medians medians;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    auto attempts = logs_of(points[i]);
+    if (attempts.empty()) continue;
+    std::vector<double> seconds;
+    for (auto const& attempt : points[i])
+      seconds.insert(seconds.end(), attempt.seconds.begin(), attempt.seconds.end());
+    all[i].seconds = median_of(std::move(seconds));
+    for (auto const& attempt : attempts) medians.try_emplace(attempt.values.size(), attempt.values.size());
+    logs.push_back(std::move(attempts));
+    timed.push_back(i);
+  }
+  bool const aligned = have_the_same_rounds(logs);
+  if (aligned) align_rounds(logs);
+  auto const spread = spread_of(logs, medians, aligned);
+
+  std::mt19937_64 random(options.seed);
+  auto const uniform = [&random] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    auto const& attempts = logs[i];
+    auto& point = all[timed[i]];
+    for (auto const& attempt : attempts) point.attempts.push_back(std::exp(attempt.median));
+    auto const count = attempts.size();
+    auto const mean = mean_of_medians(attempts);
+    auto const stretch = spread.stretch(count);
+    point.replicates.resize(options.replicates);
+    for (auto& replicate : point.replicates) {
+      double sum = 0;
+      for (std::size_t draw = 0; draw < count; ++draw) {
+        auto const& chosen = attempts[static_cast<std::size_t>(uniform() * static_cast<double>(count))];
+        sum += medians.at(chosen.values.size()).draw(chosen.values, uniform());
+      }
+      replicate = point.seconds * std::exp(stretch * (sum / static_cast<double>(count) - mean));
+    }
+  }
+  return all;
+}
+
+Interval percentile_interval(double value, std::vector<double> replicates) {
+  std::erase_if(replicates, [](double each) { return std::isnan(each); });
+  if (replicates.empty()) return {value, value, value};
+  std::sort(replicates.begin(), replicates.end());
+  auto const last = static_cast<double>(replicates.size() - 1);
+  auto const low = replicates[static_cast<std::size_t>(std::floor(0.025 * last))];
+  auto const high = replicates[static_cast<std::size_t>(std::ceil(0.975 * last))];
+  return {value, std::min(low, value), std::max(high, value)};
+}
+
+}  // namespace regatta

@@ -1,0 +1,173 @@
+#include "results/analysis/series.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace regatta {
+
+namespace {
+
+/// What all points of a series have in common, but for the size of weak ones.
+struct Key {
+  std::string kernel;
+  int version = 1;
+  std::map<std::string, Value> parameters;  // without size
+  std::string runner;
+  int schedule = 0;
+  std::size_t grain = 0;
+  int concurrency = 0;
+  Axis axis = Axis::cores;
+  int nodes = 0, ranks = 0, threads = 0;  // 0: what the axis lets grow
+  auto operator<=>(Key const&) const = default;
+};
+
+using Points = std::vector<PointSummary const*>;
+
+Key key_of(Point const& point, Axis axis, int concurrency) {
+  Key key;
+  key.kernel = point.kernel, key.version = point.kernel_version;
+  key.parameters = point.parameters;
+  key.parameters.erase("size");
+  key.runner = point.runner;
+  key.schedule = static_cast<int>(point.schedule.kind), key.grain = point.schedule.grain;
+  key.concurrency = concurrency;
+  key.axis = axis;
+  key.nodes = axis == Axis::nodes ? 0 : point.shape.nodes;
+  key.ranks = axis == Axis::ranks ? 0 : point.shape.ranks_per_node;
+  key.threads = axis == Axis::cores ? 0 : point.shape.threads_per_rank;
+  return key;
+}
+
+/// Operations in flight that stay; 0 where they are as few as the cores allow, and so grow with them.
+std::set<int> concurrencies_of(Point const& point) {
+  std::set<int> all{point.concurrency};
+  if (point.concurrency == point.shape.cores()) all.insert(0);
+  return all;
+}
+
+double size_per_core(PointSummary const& summary) {
+  return static_cast<double>(summary.point.size()) / summary.point.shape.cores();
+}
+
+bool is_scaled(Axis axis, Points const& points) {
+  std::set<int> positions;
+  for (auto const* point : points) positions.insert(position_on(axis, point->point.shape));
+  return positions.size() >= 2;
+}
+
+/// Points of one key, cut into series.
+class Cut {
+ public:
+  Cut(Key const& key, Points const& points) : key_(key) {
+    for (auto const* point : points) {
+      strong_[point->point.size()].push_back(point);
+      if (point->point.size() > 0) weak_[size_per_core(*point)].push_back(point);
+    }
+  }
+
+  void series(std::string_view scaling, std::vector<SeriesPoints>& all) const {
+    bool const has_strong = has_series(strong_), has_weak = has_series(weak_);
+    bool const weak = has_weak && (scaling == "weak" || (scaling.empty() && !has_strong));
+    if (weak)
+      add(weak_, Growth::weak, all);
+    else if (has_strong)
+      add(strong_, Growth::strong, all);
+  }
+
+ private:
+  template <class Groups>
+  [[nodiscard]] bool has_series(Groups const& groups) const {
+    return std::any_of(groups.begin(), groups.end(),
+                       [&](auto const& group) { return is_scaled(key_.axis, group.second); });
+  }
+
+  template <class Groups>
+  void add(Groups const& groups, Growth growth, std::vector<SeriesPoints>& all) const {
+    for (auto const& [size, points] : groups) {
+      if (!is_scaled(key_.axis, points)) continue;
+      SeriesPoints found;
+      auto& series = found.series;
+      auto const& first = points.front()->point;
+      series.kernel = key_.kernel, series.runner = key_.runner, series.axis = key_.axis;
+      series.parameters = growth == Growth::strong ? first.parameters : key_.parameters;
+      series.schedule = first.schedule, series.concurrency = key_.concurrency;
+      series.growth = growth;
+      if (growth == Growth::weak) series.size_per_core = static_cast<double>(size);
+      found.points = points;
+      std::stable_sort(found.points.begin(), found.points.end(), [&](auto const* a, auto const* b) {
+        return position_on(key_.axis, a->point.shape) < position_on(key_.axis, b->point.shape);
+      });
+      all.push_back(std::move(found));
+    }
+  }
+
+  Key const& key_;
+  std::map<std::int64_t, Points> strong_;
+  std::map<double, Points> weak_;
+};
+
+/// Points whose work has one result only; of a kernel whose results differ nothing counts.
+Points points_that_count(std::vector<PointSummary> const& summaries) {
+  std::map<std::tuple<std::string, int, std::map<std::string, Value>>, std::set<std::string>> results;
+  auto const work_of = [](Point const& point) {
+    return std::tuple(point.kernel, point.kernel_version, point.parameters);
+  };
+  for (auto const& summary : summaries)
+    results[work_of(summary.point)].insert(summary.results.begin(), summary.results.end());
+  Points points;
+  for (auto const& summary : summaries)
+    if (summary.ok() && summary.timed() && results[work_of(summary.point)].size() < 2)
+      points.push_back(&summary);
+  return points;
+}
+
+}  // namespace
+
+char const* name_of(Axis axis) noexcept {
+  constexpr std::array names{"cores", "ranks", "nodes"};
+  return names[static_cast<std::size_t>(axis)];
+}
+
+int position_on(Axis axis, Shape const& shape) noexcept {
+  return axis == Axis::nodes ? shape.nodes : axis == Axis::ranks ? shape.ranks() : shape.cores();
+}
+
+std::string scaling_in(std::string_view text) {
+  // A line of its own, `scaling = "…"`: all that a job file may have. No TOML parser for one word.
+  constexpr std::string_view blank = " \t";
+  while (!text.empty()) {
+    auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    line.remove_prefix(std::min(line.size(), line.find_first_not_of(blank)));
+    if (!line.starts_with("scaling")) continue;
+    line.remove_prefix(std::string_view("scaling").size());
+    line.remove_prefix(std::min(line.size(), line.find_first_not_of(blank)));
+    if (!line.starts_with('=')) continue;
+    auto const begin = line.find_first_of("\"'");
+    if (begin == std::string_view::npos) continue;
+    auto const end = line.find(line[begin], begin + 1);
+    if (end != std::string_view::npos) return std::string(line.substr(begin + 1, end - begin - 1));
+  }
+  return {};
+}
+
+std::vector<SeriesPoints> find_series(std::vector<PointSummary> const& summaries, std::string_view scaling) {
+  std::map<Key, std::size_t> index;
+  std::vector<std::pair<Key, Points>> groups;  // in the order of the points
+  for (auto const* summary : points_that_count(summaries))
+    for (auto const axis : {Axis::cores, Axis::ranks, Axis::nodes})
+      for (auto const concurrency : concurrencies_of(summary->point)) {
+        auto key = key_of(summary->point, axis, concurrency);
+        auto const [found, is_new] = index.try_emplace(key, groups.size());
+        if (is_new) groups.emplace_back(std::move(key), Points{});
+        groups[found->second].second.push_back(summary);
+      }
+  std::vector<SeriesPoints> all;
+  for (auto const& [key, points] : groups) Cut(key, points).series(scaling, all);
+  return all;
+}
+
+}  // namespace regatta
