@@ -3,7 +3,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "driver/build_info.hpp"
 #include "driver/verb.hpp"
@@ -26,16 +28,47 @@ bool is_storage(std::error_code const& code) {
          is(std::errc::read_only_file_system) || is(std::errc::file_too_large) || code.value() == EDQUOT;
 }
 
-/// "unknown verb 'rnu', did you mean 'run'?: " where CLI11 would only say that a subcommand is required.
-std::string verb_fault(CLI::App const& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return {};
-  std::vector<std::string> verbs;
-  for (auto const* verb : app.get_subcommands([](CLI::App const*) { return true; }))
-    verbs.push_back(verb->get_name());
-  if (std::find(verbs.begin(), verbs.end(), argv[1]) != verbs.end()) return {};
-  auto const near = regatta::nearest(argv[1], verbs);
-  return "unknown verb " + regatta::in_quotes(argv[1]) +
-         (near.empty() ? "" : ", did you mean '" + near + "'?") + ": ";
+/// "unknown verb 'rnu'; did you mean 'run'?", or the known ones.
+std::string unknown(std::string const& what, std::string const& name, std::vector<std::string> const& known) {
+  auto const near = regatta::nearest(name, known);
+  auto text = "unknown " + what + " " + regatta::in_quotes(name) + "; ";
+  if (!near.empty()) return text + "did you mean '" + near + "'?";
+  for (auto const& each : known) text += (&each == &known.front() ? "known: " : ", ") + each;
+  return text;
+}
+
+/// The first --option that the verb does not have; empty when there is none.
+std::string unknown_option(CLI::App const& verb, std::vector<std::string> const& words) {
+  std::vector<std::string> known;
+  for (auto const* option : verb.get_options())
+    if (!option->get_lnames().empty()) known.push_back("--" + option->get_lnames().front());
+  for (auto word : words) {
+    if (word == "--") break;
+    word = word.substr(0, word.find('='));
+    if (word.starts_with("--") && std::find(known.begin(), known.end(), word) == known.end())
+      return unknown("option", word, known);
+  }
+  return {};
+}
+
+/// What is wrong with a command line: CLI11 says that a subcommand is required where one is misspelt.
+std::string fault(CLI::App const& app, std::string what, std::vector<std::string> const& words) {
+  std::string help = "regatta";
+  if (!words.empty() && words.front()[0] != '-') {
+    std::vector<std::string> verbs;
+    for (auto const* verb : app.get_subcommands([](CLI::App const*) { return true; }))
+      verbs.push_back(verb->get_name());
+    auto const& name = words.front();
+    if (std::find(verbs.begin(), verbs.end(), name) == verbs.end()) {
+      what = unknown("verb", name, verbs);
+    } else {
+      help += " " + name;
+      if (auto const option = unknown_option(*app.get_subcommand(name), {words.begin() + 1, words.end()});
+          !option.empty())
+        what = option;
+    }
+  }
+  return what + (what.ends_with('?') ? " See " : "; see ") + help + " --help";
 }
 
 }  // namespace
@@ -57,8 +90,7 @@ int main(int argc, char** argv) {
     return chosen ? chosen() : static_cast<int>(ExitCode::usage);
   } catch (CLI::ParseError const& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    return report((verb_fault(app, argc, argv) + error.what() + "; see regatta --help").c_str(),
-                  ExitCode::usage);
+    return report(fault(app, error.what(), {argv + 1, argv + argc}).c_str(), ExitCode::usage);
   } catch (regatta::Error const& error) {
     return report(error.what(), error.code());
   } catch (std::system_error const& error) {

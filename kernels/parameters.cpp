@@ -11,10 +11,6 @@ namespace regatta {
 
 namespace {
 
-char const* type_name(Value const& value) {
-  return value.index() == 0 ? "an integer" : value.index() == 1 ? "a number" : "a text";
-}
-
 /// The shortest text that reads back as the number, whatever the locale.
 std::string number_text(double number) {
   std::array<char, 32> text{};
@@ -24,11 +20,37 @@ std::string number_text(double number) {
   return {text.begin(), end};
 }
 
+/// What was found: "the number 1.5", "the text 'big'".
+std::string found_text(Value const& value) {
+  constexpr std::size_t shown = 60;
+  if (auto const* integer = std::get_if<std::int64_t>(&value))
+    return "the integer " + std::to_string(*integer);
+  if (auto const* number = std::get_if<double>(&value)) return "the number " + number_text(*number);
+  auto const& text = std::get<std::string>(value);
+  return "the text '" + text.substr(0, shown) + (text.size() > shown ? "…'" : "'");
+}
+
+/// What would be right: "an integer from 1 to 1000000 points".
+std::string wanted_text(ParameterSpec const& spec) {
+  if (spec.standard.index() == 2) return "a text";
+  return std::string(spec.standard.index() == 0 ? "an integer" : "a number") + " from " +
+         number_text(spec.minimum) + " to " + number_text(spec.maximum) +
+         (spec.unit.empty() ? "" : " " + spec.unit);
+}
+
+[[noreturn]] void refuse_type(ParameterSpec const& spec, Value const& value) {
+  auto what = "parameter '" + spec.name + "' is " + found_text(value) + "; it must be " + wanted_text(spec);
+  // 1e6 is a number in TOML and no integer.
+  auto const* number = std::get_if<double>(&value);
+  if (number != nullptr && *number == std::floor(*number) && *number >= spec.minimum &&
+      *number <= spec.maximum)
+    what += ", without point or exponent";
+  throw UsageError(what);
+}
+
 void check(ParameterSpec const& spec, Value& value) {
   if (spec.standard.index() == 1 && value.index() == 0) value = static_cast<double>(std::get<0>(value));
-  if (value.index() != spec.standard.index())
-    throw UsageError("parameter '" + spec.name + "' is " + type_name(value) + "; it must be " +
-                     type_name(spec.standard));
+  if (value.index() != spec.standard.index()) refuse_type(spec, value);
   if (auto const* text = std::get_if<std::string>(&value)) {
     if (spec.choices.empty()) return;
     for (auto const& choice : spec.choices)

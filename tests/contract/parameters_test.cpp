@@ -76,9 +76,18 @@ TEST(Parameters, WhatIsNotANumberIsOutOfLimits) {
 }
 
 TEST(Parameters, AWrongTypeIsRefusedByName) {
-  EXPECT_EQ(refusal({{"size", 1.5}}), "parameter 'size' is a number; it must be an integer");
-  EXPECT_EQ(refusal({{"size", "big"}}), "parameter 'size' is a text; it must be an integer");
-  EXPECT_EQ(refusal({{"pages", std::int64_t{4}}}), "parameter 'pages' is an integer; it must be a text");
+  EXPECT_EQ(refusal({{"size", 1.5}}),
+            "parameter 'size' is the number 1.5; it must be an integer from 1 to 1000000 points");
+  EXPECT_EQ(refusal({{"size", "big"}}),
+            "parameter 'size' is the text 'big'; it must be an integer from 1 to 1000000 points");
+  EXPECT_EQ(refusal({{"pages", std::int64_t{4}}}), "parameter 'pages' is the integer 4; it must be a text");
+}
+
+TEST(Parameters, AWholeNumberThatIsWrittenAsNoIntegerIsToldHowToWriteIt) {
+  EXPECT_EQ(
+      refusal({{"size", 1e3}}),
+      "parameter 'size' is the number 1000; it must be an integer from 1 to 1000000 points, without point "
+      "or exponent");
 }
 
 TEST(Parameters, ATextOutsideItsChoicesIsRefusedWithTheChoices) {
@@ -98,11 +107,20 @@ TEST(Nearest, FindsTypingErrors) {
   EXPECT_EQ(nearest("k-means", names), "kmeans");
   EXPECT_EQ(nearest("transposed", names), "transpose");
   EXPECT_EQ(nearest("count", names), "count");
+  EXPECT_EQ(nearest("KMeans", names), "kmeans");
 }
 
 TEST(Nearest, PrefersTheLeastDistance) {
   EXPECT_EQ(nearest("abd", std::vector<std::string>{"abcd", "abd", "ab"}), "abd");
   EXPECT_EQ(nearest("abx", std::vector<std::string>{"xbax", "abxy"}), "abxy");
+}
+
+TEST(Nearest, FindsWhatIsAbbreviatedOrInOtherCapitals) {
+  std::vector<std::string> const runners{"serial", "openmp", "tbb", "asio", "mpi"};
+  EXPECT_EQ(nearest("omp", runners), "openmp");
+  EXPECT_EQ(nearest("OpenMP", runners), "openmp");
+  EXPECT_EQ(nearest("MPI", runners), "mpi");
+  EXPECT_EQ(nearest("ser", runners), "serial");
 }
 
 TEST(Nearest, SaysNothingWhereNothingIsNear) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -129,8 +130,28 @@ TEST_F(Verbs, ANameThatAShellCouldMistakeStaysInert) {
   EXPECT_EQ(outcome.out.find('\x1b'), std::string::npos);
 }
 
+TEST_F(Verbs, WhatIsMistypedIsNamedWithTheNearestKnownOne) {
+  auto const verb = regatta("rnu s.toml 2>&1");
+  EXPECT_EQ(verb.code, 2);
+  EXPECT_EQ(verb.out, "regatta: error: unknown verb 'rnu'; did you mean 'run'? See regatta --help\n");
+  auto const option = regatta("run --frsh s.toml 2>&1");
+  EXPECT_EQ(option.code, 2);
+  EXPECT_EQ(option.out,
+            "regatta: error: unknown option '--frsh'; did you mean '--fresh'? See regatta run --help\n");
+  auto const hopeless = regatta("list --xyzzy 2>&1");
+  EXPECT_EQ(hopeless.code, 2);
+  EXPECT_NE(hopeless.out.find("known: --help, --json; see regatta list --help"), std::string::npos)
+      << hopeless.out;
+  for (auto const* arguments : {"", "run", "list kernel", "plan a b", "run --json=maybe s.toml", "--xyzzy"}) {
+    auto const outcome = regatta(std::string(arguments) + " 2>&1");
+    EXPECT_EQ(outcome.code, 2) << arguments;
+    EXPECT_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 1) << outcome.out;
+  }
+}
+
 TEST_F(Verbs, EveryVerbHasHelpWithAnExample) {
-  for (auto const* verb : {"list", "init", "plan", "run", "report", "recommend", "compare", "export"}) {
+  for (auto const* verb :
+       {"list", "init", "plan", "run", "report", "recommend", "compare", "export", "point"}) {
     auto const help = regatta(std::string(verb) + " --help");
     EXPECT_EQ(help.code, 0);
     EXPECT_NE(help.out.find("Example: regatta "), std::string::npos) << verb;
