@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "driver/job_reader.hpp"
@@ -92,6 +93,8 @@ void read_repetitions(Field const& field, Measure& measure) {
   auto const least = section.take("min"), greatest = section.take("max");
   if (least) measure.min_repetitions = least->whole(1, most);
   if (greatest) measure.max_repetitions = greatest->whole(1, most);
+  if (!least) measure.min_repetitions = std::min(measure.min_repetitions, measure.max_repetitions);
+  if (!greatest) measure.max_repetitions = std::max(measure.min_repetitions, measure.max_repetitions);
   if (auto const ci = section.take("ci")) measure.ci = ci->real(0, 1);
   section.finish();
   if (measure.min_repetitions <= measure.max_repetitions) return;

@@ -127,6 +127,7 @@ class Expansion {
   Expansion(Job const& job, std::vector<Setting> const& settings, std::uint64_t at_most)
       : job_(job), settings_(settings) {
     for (auto const& expression : job.exclude) excluded_.emplace_back(expression);
+    excludes_.resize(excluded_.size());
     points_.reserve(at_most);  // and so the ids in seen_ stay where they are
     seen_.reserve(at_most);
   }
@@ -145,6 +146,14 @@ class Expansion {
   }
 
   [[nodiscard]] std::vector<Point> take() { return std::move(points_); }
+
+  /// An expression that takes nothing away mostly holds a misspelt name: "runner == 'omp'".
+  void warn_of_idle_excludes(std::vector<std::string>& warnings) const {
+    for (std::size_t i = 0; i < excludes_.size(); ++i)
+      if (!excludes_[i])
+        warnings.push_back(fmt::format("exclude \"{}\" matches no point here; is a name misspelt?",
+                                       escaped(job_.exclude[i])));
+  }
 
  private:
   void add_settings(KernelSweep const& sweep, KernelEntry const& entry, Point& point,
@@ -168,15 +177,22 @@ class Expansion {
   void keep(Point& point) {
     point.id = point_id(point);
     if (seen_.contains(point.id)) return;
-    for (auto const& filter : excluded_)
-      if (filter.matches(point)) return;
+    if (is_excluded(point)) return;
     points_.push_back(point);
     seen_.insert(points_.back().id);
+  }
+
+  bool is_excluded(Point const& point) {
+    bool excluded = false;
+    for (std::size_t i = 0; i < excluded_.size(); ++i)
+      if (excluded_[i].matches(point)) excluded = excludes_[i] = true;
+    return excluded;
   }
 
   Job const& job_;
   std::vector<Setting> const& settings_;
   std::vector<Filter> excluded_;
+  std::vector<bool> excludes_;  ///< whether the filter matched a point
   std::vector<Point> points_;
   std::unordered_set<std::string_view> seen_;
 };
@@ -209,6 +225,7 @@ Plan expand(Job const& job, Machine machine) {
 
   Expansion expansion(job, settings, total);
   for (auto const& sweep : job.kernels) expansion.add(sweep);
+  expansion.warn_of_idle_excludes(plan.warnings);
   plan.points = expansion.take();
   if (plan.points.empty())
     fail_at(

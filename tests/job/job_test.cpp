@@ -95,6 +95,15 @@ TEST(JobFile, ReadsTheSameFromLinesThatEndInCarriageReturnAndLineFeed) {
   EXPECT_EQ(parse_job(windows, "s.toml").name, "s");
 }
 
+TEST(JobFile, ADefaultOfRepetitionsGivesWayToTheOneThatIsWritten) {
+  auto const few = parse_job(std::string(least) + "[measure]\nrepetitions = { max = 3 }\n", "s.toml");
+  EXPECT_EQ(few.measure.min_repetitions, 3);
+  EXPECT_EQ(few.measure.max_repetitions, 3);
+  auto const many = parse_job(std::string(least) + "[measure]\nrepetitions = { min = 100 }\n", "s.toml");
+  EXPECT_EQ(many.measure.min_repetitions, 100);
+  EXPECT_EQ(many.measure.max_repetitions, 100);
+}
+
 TEST(JobFile, TakesRepetitionsAndTimeoutAsPlainNumbers) {
   auto const job = parse_job(std::string(least) + "[measure]\nrepetitions = 7\ntimeout = 1.5\n", "s.toml");
   EXPECT_EQ(job.measure.min_repetitions, 7);

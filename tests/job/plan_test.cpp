@@ -115,6 +115,13 @@ TEST(Plan, SizePerCoreThatOverflowsOrLeavesTheLimitsIsAnErrorAtTheKernel) {
   EXPECT_NE(error_of("cores = 2", kernel("900000000000000")).find("must lie in"), std::string::npos);
 }
 
+TEST(Plan, AnExcludeThatMatchesNoPointIsWarnedOf) {
+  auto const plan = plan_of("runners = ['serial', 'openmp']\nexclude = [\"runner == 'omp'\", 'cores > 1']");
+  ASSERT_EQ(plan.warnings.size(), 1U);
+  EXPECT_NE(plan.warnings[0].find("\"runner == 'omp'\" matches no point"), std::string::npos)
+      << plan.warnings[0];
+}
+
 TEST(Plan, ExcludeTakesPointsAway) {
   auto const plan = plan_of("cores = [1, 2]\nexclude = [\"runner in ('mpi', 'mpi+tbb')\", 'cores > 1']");
   EXPECT_EQ(plan.points.size(), 6U);
