@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "driver/filter_lexer.hpp"
 #include "driver/filter_node.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
@@ -14,69 +15,6 @@ namespace {
 
 constexpr std::size_t most_bytes = 4096;
 constexpr int most_depth = 64;
-
-[[noreturn]] void fail(std::size_t column, std::string const& what) {
-  throw UsageError(fmt::format("column {}: {}", column, what));
-}
-
-struct Token {
-  enum class Kind : std::uint8_t { end, name, text, number, sign } kind = Kind::end;
-  std::string text;
-  std::size_t column = 1;
-};
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-class Lexer {
- public:
-  explicit Lexer(std::string_view text) : text_(text) {}
-
-  Token next() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
-    if (at_ == text_.size()) return {Token::Kind::end, "", at_ + 1};
-    auto const begin = at_;
-    char const c = text_[at_];
-    if (is_letter(c))
-      return take(Token::Kind::name, begin, [](char d) { return is_letter(d) || is_digit(d); });
-    if (is_digit(c) || c == '-') {
-      ++at_;
-      return take(Token::Kind::number, begin, [this](char d) {
-        bool const exponent_sign = (d == '+' || d == '-') && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E');
-        return is_digit(d) || d == '.' || d == '_' || d == 'e' || d == 'E' || exponent_sign;
-      });
-    }
-    if (c == '\'' || c == '"') return string(c);
-    for (std::string_view const sign : {"==", "!=", "<=", ">=", "<", ">", "(", ")", ","})
-      if (text_.substr(at_).starts_with(sign))
-        return at_ += sign.size(), Token{Token::Kind::sign, std::string(sign), begin + 1};
-    if (c == '=') fail(begin + 1, "'=' alone; write '=='");
-    auto const character = first_character(text_.substr(at_));
-    fail(begin + 1, in_quotes(text_.substr(at_, std::max<std::size_t>(1, character.bytes))) +
-                        " means nothing here; see docs/job-files.md");
-  }
-
- private:
-  template <class Belongs>
-  Token take(Token::Kind kind, std::size_t begin, Belongs belongs) {
-    while (at_ < text_.size() && belongs(text_[at_])) ++at_;
-    return {kind, std::string(text_.substr(begin, at_ - begin)), begin + 1};
-  }
-
-  Token string(char quote) {
-    auto const begin = at_ + 1, end = text_.find(quote, begin);
-    if (end == std::string_view::npos) fail(at_ + 1, fmt::format("this text has no closing {}", quote));
-    at_ = end + 1;
-    return {Token::Kind::text, std::string(text_.substr(begin, end - begin)), begin};
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
 
 /// Whether a name can be a text, a number, or both (a parameter that differs between kernels).
 struct Types {
@@ -114,8 +52,9 @@ class Parser {
 
   FilterNode whole() {
     auto node = any();
-    if (now_.kind != Token::Kind::end)
-      fail(now_.column, in_quotes(now_.text) + " after the end of the expression; join with 'and' or 'or'");
+    if (now_.kind != FilterToken::Kind::end)
+      fail_at_column(now_.column,
+                     in_quotes(now_.text) + " after the end of the expression; join with 'and' or 'or'");
     return node;
   }
 
@@ -138,10 +77,11 @@ class Parser {
   }
 
   FilterNode term() {
-    if (++depth_ > most_depth) fail(now_.column, fmt::format("nested more than {} deep", most_depth));
-    auto node = is_word("not")                                       ? negation()
-                : now_.text == "(" && now_.kind == Token::Kind::sign ? group()
-                                                                     : comparison();
+    if (++depth_ > most_depth)
+      fail_at_column(now_.column, fmt::format("nested more than {} deep", most_depth));
+    auto node = is_word("not")                                             ? negation()
+                : now_.text == "(" && now_.kind == FilterToken::Kind::sign ? group()
+                                                                           : comparison();
     --depth_;
     return node;
   }
@@ -157,7 +97,7 @@ class Parser {
     auto const opened = now_.column;
     advance();
     auto node = any();
-    if (!accept_sign(")")) fail(now_.column, fmt::format("the ( of column {} has no )", opened));
+    if (!accept_sign(")")) fail_at_column(now_.column, fmt::format("the ( of column {} has no )", opened));
     return node;
   }
 
@@ -176,8 +116,8 @@ class Parser {
     node.kind = FilterNode::Kind::comparison;
     constexpr std::string_view signs[] = {"==", "!=", "<", "<=", ">", ">="};
     auto const sign = std::find(std::begin(signs), std::end(signs), now_.text);
-    if (negated || now_.kind != Token::Kind::sign || sign == std::end(signs))
-      fail(now_.column, "a comparison was expected here: == != < <= > >= or in ('…', …)");
+    if (negated || now_.kind != FilterToken::Kind::sign || sign == std::end(signs))
+      fail_at_column(now_.column, "a comparison was expected here: == != < <= > >= or in ('…', …)");
     node.compare = static_cast<Compare>(sign - std::begin(signs));
     advance();
     node.operands.push_back(operand());
@@ -187,28 +127,28 @@ class Parser {
 
   void membership(FilterNode& node) {
     node.kind = FilterNode::Kind::membership;
-    if (!accept_sign("(")) fail(now_.column, "'in' needs a list: in ('a', 'b')");
+    if (!accept_sign("(")) fail_at_column(now_.column, "'in' needs a list: in ('a', 'b')");
     do {
       node.operands.push_back(operand());
       check_types(node.operands.front(), node.operands.back(), Compare::equal);
     } while (accept_sign(","));
-    if (!accept_sign(")")) fail(now_.column, "the list after 'in' has no )");
+    if (!accept_sign(")")) fail_at_column(now_.column, "the list after 'in' has no )");
   }
 
   Operand operand() {
     Operand result{"", {}, now_.column};
     switch (now_.kind) {
-      case Token::Kind::name:
+      case FilterToken::Kind::name:
         result.name = name();
         break;
-      case Token::Kind::text:
+      case FilterToken::Kind::text:
         result.value = now_.text;
         break;
-      case Token::Kind::number:
+      case FilterToken::Kind::number:
         result.value = number();
         break;
       default:
-        fail(now_.column, "a name, a number or a text in quotes was expected here");
+        fail_at_column(now_.column, "a name, a number or a text in quotes was expected here");
     }
     advance();
     return result;
@@ -216,7 +156,7 @@ class Parser {
 
   std::string name() const {
     auto const types = types_of(now_.text);
-    if (!types.text && !types.number) fail(now_.column, unknown_name(now_.text));
+    if (!types.text && !types.number) fail_at_column(now_.column, unknown_name(now_.text));
     return now_.text;
   }
 
@@ -232,7 +172,7 @@ class Parser {
     double real = 0;
     if (auto const got = std::from_chars(digits.data(), end, real); got.ec == std::errc{} && got.ptr == end)
       return real;
-    fail(now_.column, in_quotes(now_.text) + " is no number");
+    fail_at_column(now_.column, in_quotes(now_.text) + " is no number");
   }
 
   static void check_types(Operand const& left, Operand const& right, Compare compare) {
@@ -243,26 +183,26 @@ class Parser {
     auto const a = types(left), b = types(right);
     bool const order = compare != Compare::equal && compare != Compare::unequal;
     if (order && (!a.number || !b.number))
-      fail(right.column, "only numbers have an order; compare texts by == or !=");
+      fail_at_column(right.column, "only numbers have an order; compare texts by == or !=");
     if ((a.text && b.text) || (a.number && b.number)) return;
     auto const shown = left.name.empty() ? right.name : left.name;
-    fail(right.column,
-         fmt::format("{} is {}, which never equals {}", shown.empty() ? "the left side" : "'" + shown + "'",
-                     (left.name.empty() ? b : a).text ? "a text" : "a number",
-                     (left.name.empty() ? a : b).text ? "a text" : "a number"));
+    fail_at_column(right.column, fmt::format("{} is {}, which never equals {}",
+                                             shown.empty() ? "the left side" : "'" + shown + "'",
+                                             (left.name.empty() ? b : a).text ? "a text" : "a number",
+                                             (left.name.empty() ? a : b).text ? "a text" : "a number"));
   }
 
   [[nodiscard]] bool is_word(std::string_view word) const {
-    return now_.kind == Token::Kind::name && now_.text == word;
+    return now_.kind == FilterToken::Kind::name && now_.text == word;
   }
   bool accept_word(std::string_view word) { return is_word(word) && (advance(), true); }
   bool accept_sign(std::string_view sign) {
-    return now_.kind == Token::Kind::sign && now_.text == sign && (advance(), true);
+    return now_.kind == FilterToken::Kind::sign && now_.text == sign && (advance(), true);
   }
   void advance() { now_ = lexer_.next(); }
 
-  Lexer lexer_;
-  Token now_;
+  FilterLexer lexer_;
+  FilterToken now_;
   int depth_ = 0;
 };
 
@@ -270,8 +210,8 @@ class Parser {
 
 FilterNode parse_filter(std::string const& expression) {
   if (expression.size() > most_bytes)
-    fail(most_bytes,
-         fmt::format("the expression has {} bytes; the limit is {}", expression.size(), most_bytes));
+    fail_at_column(most_bytes, fmt::format("the expression has {} bytes; the limit is {}", expression.size(),
+                                           most_bytes));
   return Parser(expression).whole();
 }
 
