@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Disks that fail: rows 21-26, 28-31 and 38 of docs/faults.md. As root where a file system is mounted."""
+"""Disks that fail: rows 21-31 and 38 of docs/faults.md. As root where a file system is mounted."""
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import unittest
 
 from harness import FaultTest, as_root, main, ok_turns, records
@@ -91,6 +92,42 @@ class FileSystems(FaultTest):
         script = f'head -c 2000000 /dev/zero > {target}/ballast 2>/dev/null; "$@"; test $? -eq 6 && rm {target}/ballast && "$@"'
         self.assert_exit(self.kept_after("mount -t tmpfs -o size=1m none {target}", script), 0)
         self.assertEqual(len(set(ok_turns(self.folder / "copy" / "s"))), 3)
+
+
+@unittest.skipUnless(as_root() and shutil.which("unshare") and shutil.which("mkfs.ext4"), "needs root: mounts an ext4 of its own")
+class PowerCuts(FaultTest):
+    def cut(self, count):
+        """The study's journal after a cut when `count` attempts were acknowledged, and after the next run."""
+        disk, target, told = self.folder / f"disk{count}", self.folder / "results", self.folder / f"told{count}"
+        with open(disk, "wb") as file:
+            file.truncate(32 << 20)
+        subprocess.run(["mkfs.ext4", "-q", str(disk)], check=True, env={"PATH": "/sbin:/usr/sbin:/bin:/usr/bin"})
+        target.mkdir(exist_ok=True)
+        mount = f"mount -o loop {disk} {target}"
+        cutter = pathlib.Path(__file__).with_name("cut_power.py")
+        whole = (f'{mount} || exit 77; "$@" 2>{told} & driver=$!; {sys.executable} {cutter} {target} {told} {count}; '
+                 f'wait $driver; code=$?; umount {target} && {mount} && cp -r {target} {self.folder}/cut{count} && "$@"; '
+                 f'again=$?; cp -r {target} {self.folder}/again{count}; umount {target}; test $again = 0 && exit $code')
+        done = subprocess.run(["unshare", "-m", "bash", "-c", whole, "-", *self.command()], env=self.environment, text=True,
+                              timeout=200, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        if done.returncode == 77:
+            self.skipTest(f"no loop device can be mounted here: {done.stderr}")
+        said = told.read_text()
+        self.assertEqual(done.returncode, 6, said + done.stderr)
+        self.assertEqual(said.count("regatta: error: "), 1, said)
+        return said.count(": best "), self.folder / f"cut{count}" / "s", self.folder / f"again{count}" / "s"
+
+    def test_what_was_acknowledged_survives_a_power_cut(self):
+        self.write_job(rounds=40)
+        for count in (1, 3, 8):
+            with self.subTest(acknowledged=count):
+                told, cut, again = self.cut(count)
+                kept = {a["attempt"] for a in records(cut)}
+                self.assertGreaterEqual(told, count)
+                self.assertGreaterEqual(len(kept), told)
+                self.assertLess(len(kept), 40)
+                self.assertTrue(kept <= {a["attempt"] for a in records(again)})
+                self.assertEqual(len(set(ok_turns(again))), 40)
 
 
 class Folders(FaultTest):
