@@ -95,6 +95,11 @@ class Judge {
     return rank_sum_p(clusters_.at(a.row.summary.point.id), clusters_.at(b.row.summary.point.id),
                       correlation_) > 0.05;
   }
+  /// Of two or three rounds no rank test tells anything: intervals that are apart do.
+  [[nodiscard]] bool apart(Choice const& a, Choice const& b) const {
+    auto const &left = a.row.summary.seconds, &right = b.row.summary.seconds;
+    return left.low > right.high || right.low > left.high || !tie(a, b);
+  }
 
  private:
   std::unordered_map<std::string_view, Clusters> clusters_;
@@ -134,7 +139,7 @@ void choose(Recommendation& recommendation, std::vector<Choice> const& all, Wish
   if (auto const* up = fastest(others)) {
     recommendation.runner_up = *up;
     recommendation.behind = speedup(up->row.summary.seconds, recommendation.choice.row.summary.seconds);
-    recommendation.runner_up_ties = judge.tie(*up, recommendation.choice);
+    recommendation.runner_up_ties = !judge.apart(*up, recommendation.choice);
   }
 }
 

@@ -37,7 +37,7 @@ struct Recommendation {
   std::vector<Choice> tied;         ///< others that cannot be told apart from it by what was asked
   std::optional<Choice> runner_up;  ///< the fastest of another runner
   Interval behind;                  ///< how many times slower the runner-up is
-  bool runner_up_ties = false;      ///< the rank-sum test cannot tell the two apart at 0.05
+  bool runner_up_ties = false;      ///< neither intervals nor the rank-sum test (0.05) tell them apart
 };
 
 /// Pure. The fastest row that meets the wishes: its efficiency, deadline and budget. Rows whose intervals

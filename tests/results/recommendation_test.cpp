@@ -64,6 +64,22 @@ TEST(Recommend, TakesTheFewestCoresAndTheSimplestRunnerOfThoseThatTie) {
   EXPECT_TRUE(answer.runner_up_ties);
 }
 
+TEST(Recommend, ARunnerAFifthSlowerIsNoTieHoweverFewRoundsThereAre) {
+  auto records = simulate::study({.kernels = {"a"},
+                                  .runners = {"serial", "tbb", "openmp"},
+                                  .cores = {1, 2},
+                                  .rounds = 2,
+                                  .law = {0, 0.01, 0}});
+  for (auto& attempt : records.attempts)
+    for (auto const& point : records.points)
+      if (point.id == attempt.point && point.runner != "tbb")
+        for (auto& sample : attempt.samples) sample.seconds *= 1.2;
+  auto const answer = recommend(records, {}).at(0);
+  EXPECT_EQ(answer.choice.row.summary.point.runner, "tbb");
+  ASSERT_TRUE(answer.runner_up);
+  EXPECT_FALSE(answer.runner_up_ties);
+}
+
 TEST(Recommend, ARunnerThatIsSlowerForSureIsNoTie) {
   auto records = simulate::study(
       {.kernels = {"a"}, .runners = {"serial", "tbb", "openmp"}, .cores = {1, 2}, .law = {0, 0.01, 0}});
