@@ -8,6 +8,7 @@
 
 #include "results/codec.hpp"
 #include "results/point_text.hpp"
+#include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
 #include "runners/names.hpp"
 
@@ -46,6 +47,14 @@ std::string title_text(Recommendation const& recommendation) {
   return text;
 }
 
+/// "a tie (p = 0.31)"; few rounds can be apart by their intervals alone.
+std::string significance_text(Recommendation const& recommendation) {
+  auto const p = recommendation.runner_up_p;
+  auto const text = p < 0.001 ? std::string("p < 0.001") : fmt::format("p = {:.2g}", p);
+  if (recommendation.runner_up_ties) return "a tie (" + text + ")";
+  return p < 0.05 ? "no tie (" + text + ")" : std::string("no tie (their intervals are apart)");
+}
+
 /// The reason in a sentence that a user can repeat.
 std::string sentence_of(Recommendation const& recommendation) {
   auto const& [row, efficiency, core_hours] = recommendation.choice;
@@ -61,10 +70,13 @@ std::string sentence_of(Recommendation const& recommendation) {
     auto const& behind = recommendation.behind;
     text += fmt::format(" The best of another runner, {}, takes {:.3f} times as long ({:.3f} to {:.3f}): {}.",
                         row_text(up->row), behind.value, behind.low, behind.high,
-                        recommendation.runner_up_ties ? "a tie" : "no tie");
+                        significance_text(recommendation));
   } else {
     text += " No other runner meets what was asked.";
   }
+  if (recommendation.scaling && recommendation.scaling->law.identifiable)
+    text += fmt::format(" Over {} it follows {}.", name_of(recommendation.scaling->axis),
+                        law_line(*recommendation.scaling));
   return text;
 }
 
@@ -182,6 +194,7 @@ std::string recommendation_json(std::vector<Recommendation> const& all, Wishes c
       one["choice"] = json_of(each.choice);
       one["sentence"] = sentence_of(each);
       one["lines"] = lines_to_paste(each.choice.row.summary.point);
+      if (each.scaling) one["scaling"] = scaling_json({*each.scaling})[0];
       one["tied"] = Json::array();
       for (auto const& tied : each.tied) one["tied"].push_back(json_of(tied));
       if (each.runner_up) {
@@ -189,6 +202,7 @@ std::string recommendation_json(std::vector<Recommendation> const& all, Wishes c
         one["runner_up"]["times_as_long"] = {
             {"value", each.behind.value}, {"low", each.behind.low}, {"high", each.behind.high}};
         one["runner_up"]["tie"] = each.runner_up_ties;
+        one["runner_up"]["p"] = each.runner_up_p;
       }
     }
     json["recommendations"].push_back(std::move(one));

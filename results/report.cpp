@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "results/point_text.hpp"
+#include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
 
 namespace regatta {
@@ -184,6 +185,8 @@ std::string render_table(Analysis const& analysis, Terminal const& terminal) {
                 Colour::dim,
                 "shape: nodes×ranks a node×threads a rank; *: the fastest, or not told apart from it") +
             "\n\n";
+  text += scaling_text(analysis.scaling, terminal, width) + io_text(analysis.io, terminal, width) +
+          roofline_text(analysis, terminal, width);
   if (!analysis.metg.empty()) text += metg_text(analysis, terminal, width);
   return text + warnings_text(analysis.warnings, terminal);
 }

@@ -2,6 +2,7 @@
 
 #include "results/codec.hpp"
 #include "results/report.hpp"
+#include "results/scaling_report.hpp"
 
 namespace regatta {
 
@@ -90,6 +91,9 @@ std::string report_json(Analysis const& analysis) {
     json["comparisons"].push_back(std::move(one));
   }
   for (auto const& metg : analysis.metg) json["metg"].push_back(json_of(metg));
+  json["scaling"] = scaling_json(analysis.scaling);
+  json["io"] = io_json(analysis.io);
+  json["roofline"] = roofline_json(analysis);
   for (auto const& [what, remedy, point] : analysis.warnings)
     json["warnings"].push_back({{"what", what}, {"remedy", remedy}, {"point", point}});
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

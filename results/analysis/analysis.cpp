@@ -1,5 +1,7 @@
 #include "results/analysis/analysis.hpp"
 
+#include "results/analysis/lint.hpp"
+
 namespace regatta {
 
 Analysis analyse(Records const& records) {
@@ -9,7 +11,12 @@ Analysis analyse(Records const& records) {
   analysis.peak = peak_of(summaries);
   analysis.metg = metg_of(summaries, analysis.peak);
   analysis.scaling = scaling_of(records, summaries);
+  analysis.io = io_scaling_of(summaries);
+  analysis.roof = roof_of(summaries, analysis.peak);
+  analysis.under_roof = under_roof(summaries, analysis.roof);
   analysis.warnings = find_warnings(records, analysis.comparisons);
+  auto const more = lint(records, summaries, analysis.scaling);
+  analysis.warnings.insert(analysis.warnings.end(), more.begin(), more.end());
   return analysis;
 }
 

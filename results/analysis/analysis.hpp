@@ -3,7 +3,9 @@
 #include <vector>
 
 #include "results/analysis/comparison.hpp"
+#include "results/analysis/io_scaling.hpp"
 #include "results/analysis/metg.hpp"
+#include "results/analysis/roofline.hpp"
 #include "results/analysis/scaling.hpp"
 #include "results/analysis/warning.hpp"
 
@@ -15,6 +17,9 @@ struct Analysis {
   Peak peak;
   std::vector<Metg> metg;
   std::vector<ScalingSeries> scaling;
+  std::vector<IoSeries> io;
+  Roof roof;
+  std::vector<UnderRoof> under_roof;
   std::vector<Warning> warnings;
 };
 

@@ -91,10 +91,11 @@ class Judge {
     for (auto const& [point, clusters] : clusters_) all.emplace_back(clusters, Clusters{});
     correlation_ = intraclass_correlation(all);
   }
-  [[nodiscard]] bool tie(Choice const& a, Choice const& b) const {
+  [[nodiscard]] double p(Choice const& a, Choice const& b) const {
     return rank_sum_p(clusters_.at(a.row.summary.point.id), clusters_.at(b.row.summary.point.id),
-                      correlation_) > 0.05;
+                      correlation_);
   }
+  [[nodiscard]] bool tie(Choice const& a, Choice const& b) const { return p(a, b) > 0.05; }
   /// Of two or three rounds no rank test tells anything: intervals that are apart do.
   [[nodiscard]] bool apart(Choice const& a, Choice const& b) const {
     auto const &left = a.row.summary.seconds, &right = b.row.summary.seconds;
@@ -139,6 +140,7 @@ void choose(Recommendation& recommendation, std::vector<Choice> const& all, Wish
   if (auto const* up = fastest(others)) {
     recommendation.runner_up = *up;
     recommendation.behind = speedup(up->row.summary.seconds, recommendation.choice.row.summary.seconds);
+    recommendation.runner_up_p = judge.p(*up, recommendation.choice);
     recommendation.runner_up_ties = !judge.apart(*up, recommendation.choice);
   }
 }
@@ -161,12 +163,25 @@ Recommendation recommendation_for(Comparison const& comparison, Volume volume, W
   return recommendation;
 }
 
+/// The longest series that the choice is a row of.
+void add_scaling(Recommendation& recommendation, std::vector<ScalingSeries> const& all) {
+  if (!recommendation.refusal.empty()) return;
+  auto const& id = recommendation.choice.row.summary.point.id;
+  for (auto const& series : all) {
+    bool const has = std::any_of(series.rows.begin(), series.rows.end(),
+                                 [&](ScalingRow const& row) { return row.point == id; });
+    if (has && (!recommendation.scaling || series.rows.size() > recommendation.scaling->rows.size()))
+      recommendation.scaling = series;
+  }
+}
+
 }  // namespace
 
 std::vector<Recommendation> recommend(Records const& records, Wishes const& wishes) {
   Judge const judge(records);
   std::vector<Recommendation> all;
-  for (auto const& comparison : compare(summarise(records))) {
+  auto const summaries = summarise(records);
+  for (auto const& comparison : compare(summaries)) {
     auto const is_io = [](Row const& row) { return row.summary.point.concurrency > 0; };
     auto const has_few = [](Row const& row) {
       return row.summary.point.concurrency <= row.summary.point.shape.cores();
@@ -181,6 +196,8 @@ std::vector<Recommendation> recommend(Records const& records, Wishes const& wish
     if (few.rows.size() < comparison.rows.size())
       all.push_back(recommendation_for(comparison, Volume::high, wishes, judge));
   }
+  auto const series = scaling_of(records, summaries);
+  for (auto& recommendation : all) add_scaling(recommendation, series);
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "results/analysis/comparison.hpp"
+#include "results/analysis/scaling.hpp"
 
 namespace regatta {
 
@@ -34,10 +35,12 @@ struct Recommendation {
   Volume volume = Volume::compute;
   std::string refusal;  ///< why there is none, with what would help; empty: there is one
   Choice choice;
-  std::vector<Choice> tied;         ///< others that cannot be told apart from it by what was asked
-  std::optional<Choice> runner_up;  ///< the fastest of another runner
-  Interval behind;                  ///< how many times slower the runner-up is
-  bool runner_up_ties = false;      ///< neither intervals nor the rank-sum test (0.05) tell them apart
+  std::vector<Choice> tied;              ///< others that cannot be told apart from it by what was asked
+  std::optional<Choice> runner_up;       ///< the fastest of another runner
+  Interval behind;                       ///< how many times slower the runner-up is
+  double runner_up_p = 1;                ///< of the rank-sum test: that the two are equally fast
+  bool runner_up_ties = false;           ///< neither intervals nor the test (0.05) tell them apart
+  std::optional<ScalingSeries> scaling;  ///< the longest series of the choice; what its law says
 };
 
 /// Pure. The fastest row that meets the wishes: its efficiency, deadline and budget. Rows whose intervals

@@ -1,0 +1,60 @@
+#include "results/analysis/io_scaling.hpp"
+
+#include <algorithm>
+
+namespace regatta {
+
+namespace {
+
+bool same_series(IoSeries const& series, Point const& point) {
+  return series.kernel == point.kernel && series.parameters == point.parameters &&
+         series.runner == point.runner && series.shape == point.shape && series.schedule == point.schedule;
+}
+
+/// The rate of which a later row must have more than this to count as gaining.
+constexpr double gain = 1.05;
+
+std::size_t saturated_at(std::vector<InFlight> const& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto const gains = [&](InFlight const& later) {
+      return later.per_second.value > gain * rows[i].per_second.value &&
+             later.per_second.low > rows[i].per_second.high;
+    };
+    if (std::none_of(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1, rows.end(), gains)) return i;
+  }
+  return rows.size() - 1;
+}
+
+}  // namespace
+
+std::vector<IoSeries> io_scaling_of(std::vector<PointSummary> const& summaries) {
+  std::vector<IoSeries> all;
+  for (auto const& summary : summaries) {
+    auto const& point = summary.point;
+    auto const& seconds = summary.seconds;
+    if (point.concurrency <= 0 || !summary.ok() || !summary.timed() || !(summary.operations > 0) ||
+        !(seconds.low > 0))
+      continue;
+    auto found = std::find_if(all.begin(), all.end(),
+                              [&](IoSeries const& series) { return same_series(series, point); });
+    if (found == all.end())
+      found = all.insert(all.end(),
+                         {point.kernel, point.parameters, point.runner, point.shape, point.schedule, {}, 0});
+    auto const rate = [&](double each) { return summary.operations / each; };
+    found->rows.push_back({point.id,
+                           point.concurrency,
+                           {rate(seconds.median), rate(seconds.high), rate(seconds.low)},
+                           summary.p50_seconds,
+                           summary.p99_seconds,
+                           summary.p999_seconds});
+  }
+  std::erase_if(all, [](IoSeries const& series) { return series.rows.size() < 2; });
+  for (auto& series : all) {
+    std::stable_sort(series.rows.begin(), series.rows.end(),
+                     [](auto const& a, auto const& b) { return a.concurrency < b.concurrency; });
+    series.saturated = saturated_at(series.rows);
+  }
+  return all;
+}
+
+}  // namespace regatta

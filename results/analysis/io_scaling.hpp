@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "results/analysis/interval.hpp"
+#include "results/analysis/summary.hpp"
+
+namespace regatta {
+
+/// One concurrency of an I/O kernel.
+struct InFlight {
+  std::string point;  ///< id
+  int concurrency = 0;
+  Interval per_second;  ///< operations; the interval is that of the median time
+  double p50_seconds = 0, p99_seconds = 0, p999_seconds = 0;  ///< latency of one operation; 0: not recorded
+};
+
+/// An I/O kernel under one runner and shape, over the operations in flight.
+struct IoSeries {
+  std::string kernel;
+  std::map<std::string, Value> parameters;
+  std::string runner;
+  Shape shape;
+  Schedule schedule;
+  std::vector<InFlight> rows;  ///< by concurrency, ascending; at least two
+  /// The row from which more operations in flight gain nothing: the first whose rate no later row surely
+  /// exceeds by more than 5 %. The last row: it still gains where the measurement ends.
+  std::size_t saturated = 0;
+  [[nodiscard]] bool still_gains() const noexcept { return saturated + 1 == rows.size(); }
+};
+
+/// Pure. In the order of the points.
+[[nodiscard]] std::vector<IoSeries> io_scaling_of(std::vector<PointSummary> const& summaries);
+
+}  // namespace regatta

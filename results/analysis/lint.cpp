@@ -1,0 +1,72 @@
+#include "results/analysis/lint.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "results/merge.hpp"
+
+namespace regatta {
+
+namespace {
+
+void append(std::vector<Warning>& all, std::vector<Warning> more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+std::string list_of(std::set<std::string> const& texts) {
+  std::string list;
+  for (auto const& text : texts) list += (list.empty() ? "" : ", ") + text;
+  return list;
+}
+
+}  // namespace
+
+std::vector<Warning> lint_machines(Records const& records) {
+  std::set<std::string_view> used;
+  std::map<std::string, std::set<std::string>> hosts_of_points;
+  std::map<std::string_view, int> nodes;
+  for (auto const& point : records.points) nodes[point.id] = point.shape.nodes;
+  for (auto const i : canonical_attempts(records.attempts)) {
+    auto const& attempt = records.attempts[i];
+    if (attempt.status != Status::ok) continue;
+    used.insert(attempt.environment);
+    if (nodes[attempt.point] == 1) hosts_of_points[attempt.point].insert(attempt.host);
+  }
+  std::vector<Warning> warnings;
+  for (auto const& [fact, name, remedy] :
+       {std::tuple{"cpu_model", "CPU models", "run it on nodes of one kind (`constraint` in [slurm])"},
+        std::tuple{"governor", "frequency governors", "set the same on all nodes: `performance`"},
+        std::tuple{"microcode", "microcodes", "run it on nodes in the same state, or name them"}}) {
+    std::set<std::string> values;
+    for (auto const& environment : records.environments)
+      if (auto const found = environment.facts.find(fact);
+          used.contains(environment.id) && found != environment.facts.end() && !found->second.empty())
+        values.insert(found->second);
+    if (values.size() > 1)
+      warnings.push_back({fmt::format("measured with {} {}: {}", values.size(), name, list_of(values)),
+                          std::string(remedy) + "; rows of different machines are no scaling", ""});
+  }
+  std::size_t moved = 0;
+  std::set<std::string> hosts;
+  for (auto const& [point, its] : hosts_of_points)
+    if (its.size() > 1) ++moved, hosts.insert(its.begin(), its.end());
+  if (moved > 0)
+    warnings.push_back(
+        {fmt::format("{} points of one node were measured on several: {}", moved, list_of(hosts)),
+         "their intervals hold the nodes' differences; name one node (`nodelist` in [slurm])", ""});
+  return warnings;
+}
+
+std::vector<Warning> lint(Records const& records, std::vector<PointSummary> const& summaries,
+                          std::vector<ScalingSeries> const& series, LintLimits const& limits) {
+  std::vector<Warning> all;
+  append(all, lint_attempts(records, limits));
+  append(all, lint_machines(records));
+  append(all, lint_points(summaries, limits));
+  append(all, lint_series(series, limits));
+  return all;
+}
+
+}  // namespace regatta

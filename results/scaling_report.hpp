@@ -1,0 +1,30 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "results/analysis/analysis.hpp"
+#include "results/terminal.hpp"
+
+namespace regatta {
+
+/// How each runner scales: a table for each kernel, its growth and axis, and the laws below it.
+[[nodiscard]] std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& terminal,
+                                       std::size_t width);
+/// "Amdahl, serial fraction 3.1 % [2.7, 3.6]; at 64 cores: 14.0 × [12.3, 16.1]"; where no law is
+/// identifiable, that and why.
+[[nodiscard]] std::string law_line(ScalingSeries const& series);
+
+/// Operations a second and latencies over the operations in flight.
+[[nodiscard]] std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal,
+                                  std::size_t width);
+/// Rates against what the machine can do.
+[[nodiscard]] std::string roofline_text(Analysis const& analysis, Terminal const& terminal,
+                                        std::size_t width);
+
+/// The same for scripts.
+[[nodiscard]] nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all);
+[[nodiscard]] nlohmann::ordered_json io_json(std::vector<IoSeries> const& all);
+[[nodiscard]] nlohmann::ordered_json roofline_json(Analysis const& analysis);
+
+}  // namespace regatta

@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "results/point_text.hpp"
+#include "results/scaling_report.hpp"
+#include "results/text_table.hpp"
+
+namespace regatta {
+
+namespace {
+
+std::string percent_text(std::optional<Interval> const& share) {
+  return share ? fmt::format("{:.0f} %", 100 * share->value) : "";
+}
+
+std::string percents_text(Interval const& share) {
+  return fmt::format("{:.0f}–{:.0f} %", 100 * share.low, 100 * share.high);
+}
+
+std::string runner_text(ScalingSeries const& series) {
+  auto text = escaped(series.runner);
+  if (series.concurrency > 0) text += fmt::format(", {} in flight", series.concurrency);
+  return text;
+}
+
+/// Series of one table.
+using Group = std::vector<ScalingSeries const*>;
+
+std::string table_text(Group const& group, Terminal const& terminal, std::size_t width) {
+  auto const& first = *group.front();
+  bool const weak = first.growth == Growth::weak;
+  TextTable table({{"runner", false, 0},
+                   {"shape", false, 4},
+                   {"schedule", false, 6},
+                   {name_of(first.axis), true, 0},
+                   {"size", true, 3},
+                   {"median", true, 0},
+                   {weak ? "scaled speedup" : "speedup", true, 0},
+                   {"interval", true, 5},
+                   {"efficiency", true, 0},
+                   {"interval", true, 7},
+                   {"serial part", true, 1},
+                   {"interval", true, 8},
+                   {"a doubling", true, 2},
+                   {"core-hours", true, 4},
+                   {"CPU use", true, 3},
+                   {"outliers", true, 9}});
+  for (auto const* series : group)
+    for (auto const& row : series->rows)
+      table.add({{&row == &series->rows.front() ? runner_text(*series) : ""},
+                 {shape_text(row.shape)},
+                 {schedule_text(series->schedule)},
+                 {std::to_string(row.p)},
+                 {weak ? std::to_string(row.size) : ""},
+                 {with_prefix(row.seconds.value, "s")},
+                 {fmt::format("{:.2f}", row.speedup.value)},
+                 {row.karp_flatt ? fmt::format("{:.2f}–{:.2f}", row.speedup.low, row.speedup.high) : ""},
+                 {percent_text(row.efficiency)},
+                 {row.karp_flatt ? percents_text(row.efficiency) : ""},
+                 {row.karp_flatt ? fmt::format("{:.1f} %", 100 * row.karp_flatt->value) : ""},
+                 {row.karp_flatt
+                      ? fmt::format("{:.1f}–{:.1f} %", 100 * row.karp_flatt->low, 100 * row.karp_flatt->high)
+                      : ""},
+                 {percent_text(row.doubling)},
+                 {fmt::format("{:.3g}", row.core_hours)},
+                 {row.utilisation > 0 ? fmt::format("{:.0f} %", 100 * row.utilisation) : ""},
+                 {row.outliers > 0 ? std::to_string(row.outliers) : ""}});
+  return table.render(terminal, width);
+}
+
+/// Words in lines of at most `width` columns (0: one line), indented by two, then by four.
+std::string wrapped(std::string_view text, std::size_t width) {
+  std::string all = "  ";
+  std::size_t used = 2;
+  bool first = true;
+  while (!text.empty()) {
+    auto const word = std::string(text.substr(0, text.find(' ')));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (!first && width > 0 && used + 1 + columns_of(word) > width)
+      all += "\n    ", used = 4;
+    else if (!first)
+      all += ' ', ++used;
+    all += word, used += columns_of(word), first = false;
+  }
+  return all + '\n';
+}
+
+/// One paragraph a law; runners of which nothing can be said share one.
+std::string laws_text(Group const& group, Terminal const& terminal, std::size_t width) {
+  std::string text;
+  std::map<std::string, std::string> without;
+  for (auto const* series : group) {
+    if (series->law.best() != nullptr) {
+      text += wrapped(runner_text(*series) + ": " + law_line(*series), width);
+    } else {
+      auto& runners = without[law_line(*series)];
+      runners += (runners.empty() ? "" : ", ") + runner_text(*series);
+    }
+  }
+  for (auto const& [why, runners] : without)
+    text += terminal.paint(Colour::dim, wrapped(runners + ": " + why, width));
+  return text;
+}
+
+std::string title_of(ScalingSeries const& series) {
+  Point point;
+  point.kernel = series.kernel;
+  point.parameters = series.parameters;
+  auto const what = series.growth == Growth::weak
+                        ? fmt::format("{}  {:.6g} a core, weak", escaped(series.kernel), series.size_per_core)
+                        : work_text(point) + "  strong";
+  return fmt::format("{} scaling over {}", what, name_of(series.axis));
+}
+
+}  // namespace
+
+std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& terminal, std::size_t width) {
+  std::vector<std::pair<std::string, Group>> groups;
+  std::map<std::string, std::size_t> known;
+  for (auto const& series : all) {
+    // Runners of one work stand in one table; ranks and threads of one node too, each with its own axis.
+    auto title = title_of(series);
+    auto const [found, is_new] = known.try_emplace(title, groups.size());
+    if (is_new) groups.emplace_back(std::move(title), Group{});
+    groups[found->second].second.push_back(&series);
+  }
+  std::string text;
+  for (auto const& [title, group] : groups)
+    text += terminal.paint(Colour::bold, title) + "\n" + table_text(group, terminal, width) +
+            laws_text(group, terminal, width) + "\n";
+  return text;
+}
+
+std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal, std::size_t width) {
+  if (all.empty()) return {};
+  TextTable table({{"kernel", false, 0},
+                   {"runner", false, 0},
+                   {"shape", false, 2},
+                   {"in flight", true, 0},
+                   {"rate", true, 0},
+                   {"interval", true, 5},
+                   {"p50", true, 3},
+                   {"p99", true, 1},
+                   {"p99.9", true, 4},
+                   {"", false, 0}});
+  auto const seconds = [](double each) { return each > 0 ? with_prefix(each, "s") : ""; };
+  for (auto const& series : all)
+    for (auto const& row : series.rows) {
+      auto const i = static_cast<std::size_t>(&row - series.rows.data());
+      Point point;
+      point.kernel = series.kernel, point.parameters = series.parameters;
+      bool const first = i == 0;
+      table.add({{first ? work_text(point) : ""},
+                 {first ? escaped(series.runner) : ""},
+                 {first ? shape_text(series.shape) : ""},
+                 {std::to_string(row.concurrency)},
+                 {with_prefix(row.per_second.value, "op/s")},
+                 {with_prefix(row.per_second.low, "") + "–" + with_prefix(row.per_second.high, "")},
+                 {seconds(row.p50_seconds)},
+                 {seconds(row.p99_seconds)},
+                 {seconds(row.p999_seconds)},
+                 {i != series.saturated  ? ""
+                  : series.still_gains() ? "still gains"
+                                         : "no gain from here on"}});
+    }
+  return terminal.paint(Colour::bold, "I/O over the operations in flight") + "\n" +
+         table.render(terminal, width) + "\n";
+}
+
+std::string roofline_text(Analysis const& analysis, Terminal const& terminal, std::size_t width) {
+  if (analysis.under_roof.empty()) return {};
+  std::map<std::string_view, PointSummary const*> summaries;
+  for (auto const& comparison : analysis.comparisons)
+    for (auto const& row : comparison.rows) summaries[row.summary.point.id] = &row.summary;
+  TextTable table({{"kernel", false, 0},
+                   {"runner", false, 0},
+                   {"shape", false, 0},
+                   {"FLOP a byte", true, 2},
+                   {"rate", true, 0},
+                   {"attainable", true, 1},
+                   {"share", true, 0},
+                   {"bound", false, 0}});
+  for (auto const& one : analysis.under_roof) {
+    auto const& point = summaries.at(one.point)->point;
+    table.add({{escaped(point.kernel) + " " + std::to_string(point.size())},
+               {escaped(point.runner)},
+               {shape_text(point.shape)},
+               {fmt::format("{:.3g}", one.intensity)},
+               {with_prefix(one.flops, "FLOP/s")},
+               {with_prefix(one.attainable, "FLOP/s")},
+               {fmt::format("{:.0f} %", 100 * one.share())},
+               {one.share() > 1.05 ? "from cache"
+                : one.memory_bound ? "memory"
+                                   : "compute"}});
+  }
+  auto const& [cores, bandwidth] = *analysis.roof.bandwidth.rbegin();
+  return terminal.paint(Colour::bold, "Roofline") +
+         fmt::format("  {} a core ({}), {} on {} core{} (triad)\n",
+                     with_prefix(analysis.roof.peak.flops_per_core, "FLOP/s"),
+                     escaped(analysis.roof.peak.source), with_prefix(bandwidth, "B/s"), cores,
+                     cores == 1 ? "" : "s") +
+         table.render(terminal, width) + "\n";
+}
+
+}  // namespace regatta

@@ -1,0 +1,171 @@
+#include "results/analysis/lint.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "results/analysis/analysis.hpp"
+#include "tests/results/simulate.hpp"
+
+/// Each rule has a study that breaks it; the clean one breaks none.
+namespace regatta {
+namespace {
+
+simulate::Options clean() {
+  return {.kernels = {"a"},
+          .runners = {"serial", "openmp"},
+          .sizes = {4096},
+          .cores = {1, 2, 4, 8},
+          .law = {.serial_share = 0.02, .noise = 0.01}};
+}
+
+std::vector<Warning> warnings_of(Records const& records) {
+  return analyse(records).warnings;
+}
+
+::testing::AssertionResult warns(Records const& records, std::string const& of) {
+  std::string others;
+  for (auto const& warning : warnings_of(records)) {
+    if (warning.what.find(of) != std::string::npos && !warning.remedy.empty())
+      return ::testing::AssertionSuccess();
+    others += "\n" + warning.what;
+  }
+  return ::testing::AssertionFailure() << "nothing of \"" << of << "\" in:" << others;
+}
+
+/// Times of every point on that many cores, multiplied.
+void scale(Records& records, int cores, double factor) {
+  for (auto const& point : records.points)
+    for (auto& attempt : records.attempts)
+      if (attempt.point == point.id && point.shape.cores() == cores)
+        for (auto& sample : attempt.samples) sample.seconds *= factor;
+}
+
+TEST(Lint, ACleanStudyHasNoWarning) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    auto options = clean();
+    options.seed = seed;
+    auto const warnings = warnings_of(simulate::study(options));
+    EXPECT_TRUE(warnings.empty()) << warnings[0].what;
+  }
+}
+
+TEST(Lint, ACleanWeakStudyHasNone) {
+  auto options = clean();
+  options.runners = {"openmp"}, options.law.weak = true;
+  auto records = simulate::study(options);
+  for (auto const& warning : warnings_of(records))
+    EXPECT_NE(warning.what.find("no serial baseline"), std::string::npos) << warning.what;
+}
+
+TEST(Lint, SuperlinearSpeedupIsTheCache) {
+  auto records = simulate::study(clean());
+  scale(records, 8, 0.7);
+  EXPECT_TRUE(warns(records, "superlinear"));
+}
+
+TEST(Lint, ASizeThatCannotBeDividedLeavesCoresWaiting) {
+  auto options = clean();
+  options.sizes = {10};
+  EXPECT_TRUE(warns(simulate::study(options), "cannot be divided by 4 cores, 17 % of them wait"));
+}
+
+TEST(Lint, AnAttemptThatIsMostlyStartUpIsNamed) {
+  auto records = simulate::study(clean());
+  records.attempts.front().elapsed_seconds += 100;
+  EXPECT_TRUE(warns(records, "dominated by start-up"));
+}
+
+TEST(Lint, MoreWorkersThanCoresAreNamed) {
+  auto records = simulate::study(clean());
+  records.attempts.front().oversubscribed = true;
+  EXPECT_TRUE(warns(records, "more workers than cores"));
+}
+
+TEST(Lint, WorkersOnOneCoreAreNamedByTheirMasks) {
+  auto records = simulate::study(clean());
+  records.attempts.back().placement =
+      R"([{"host":"n1","rank":0,"workers":[{"worker":0,"mask":[0],"cpu":0},{"worker":1,"mask":[0],"cpu":0}]}])";
+  EXPECT_TRUE(warns(records, "workers share a core"));
+  records.attempts.back().placement =
+      R"([{"host":"n1","workers":[{"mask":[0]}]},{"host":"n2","workers":[{"mask":[0]}]}])";
+  EXPECT_TRUE(warnings_of(records).empty()) << "one on each node";
+  for (auto const* none : {"", "[[", "{}", "[1]", R"([{"workers":3}])", R"([{"workers":[{"mask":{}}]}])"}) {
+    records.attempts.back().placement = none;
+    EXPECT_TRUE(warnings_of(records).empty()) << none;
+  }
+}
+
+TEST(Lint, AndByTheirCpuTime) {
+  auto records = simulate::study(clean());
+  for (auto const& point : records.points)
+    for (auto& attempt : records.attempts)
+      if (attempt.point == point.id && point.shape.cores() == 8) attempt.cpu_seconds /= 8;
+  EXPECT_TRUE(warns(records, "CPU time of one core only (1.00)"));
+}
+
+TEST(Lint, MixedMachinesAreNamed) {
+  for (auto const* fact : {"cpu_model", "governor"}) {
+    auto records = simulate::study(clean());
+    records.environments.front().facts[fact] = "one";
+    records.environments.push_back({"other", {{fact, "another"}}});
+    EXPECT_TRUE(warnings_of(records).empty()) << "nothing was measured in the other";
+    records.attempts.back().environment = "other";
+    EXPECT_TRUE(warns(records, ": another, one"));
+  }
+  auto records = simulate::study(clean());
+  records.attempts.back().host = "node2";
+  EXPECT_TRUE(warns(records, "1 points of one node were measured on several: node1, node2"));
+}
+
+TEST(Lint, AMissingBaselineIsNamed) {
+  auto options = clean();
+  options.runners = {"openmp"};
+  EXPECT_TRUE(warns(simulate::study(options), "no serial baseline"));
+  options.cores = {2, 4, 8};
+  EXPECT_TRUE(warns(simulate::study(options), "no run on one; its speedups are over 2"));
+}
+
+TEST(Lint, ColdAndWarmCachesAreTwoMeasurements) {
+  auto records = simulate::study(clean());
+  auto const& id = records.points.back().id;
+  for (auto& attempt : records.attempts)
+    if (attempt.point == id) attempt.samples.at(1).seconds *= 1.6;
+  EXPECT_TRUE(warns(records, "the first repetition was cold"));
+
+  records = simulate::study(clean());
+  for (auto& point : records.points) point.concurrency = point.shape.cores();
+  EXPECT_TRUE(warnings_of(records).empty());
+  for (auto& attempt : records.attempts)
+    if (attempt.round == 1)
+      for (auto& sample : attempt.samples) sample.seconds *= 2;
+  EXPECT_TRUE(warns(records, "cold in the first round"));
+}
+
+TEST(Lint, TooFewShapesAndRepetitionsAreNamed) {
+  auto options = clean();
+  options.cores = {1, 8};
+  EXPECT_TRUE(warns(simulate::study(options), "two points, 1 and 8, give no curve"));
+  options.cores = {1, 2};
+  auto records = simulate::study(options);
+  for (auto& point : records.points) point.shape = {point.shape.cores(), 1, 1};
+  EXPECT_TRUE(warns(records, "over nodes: 2 node counts; centres ask for at least 3"));
+  options = clean();
+  options.rounds = 1, options.repetitions = 3;
+  EXPECT_TRUE(warns(simulate::study(options), "give no 95 % interval"));
+}
+
+TEST(Lint, NoiseAboveTheEffectIsNamed) {
+  auto options = clean();
+  options.law.between = 0.5;
+  EXPECT_TRUE(warns(simulate::study(options), "noise above the effect"));
+}
+
+TEST(Lint, ResultsThatDifferAreNamed) {
+  auto records = simulate::study(clean());
+  records.attempts.back().result = "ff";
+  EXPECT_TRUE(warns(records, "DIFFER"));
+}
+
+}  // namespace
+}  // namespace regatta

@@ -1,0 +1,253 @@
+#include "results/analysis/scaling.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "results/analysis/analysis.hpp"
+#include "results/analysis/series.hpp"
+#include "results/report.hpp"
+#include "results/scaling_report.hpp"
+#include "tests/results/simulate.hpp"
+
+namespace regatta {
+namespace {
+
+std::vector<ScalingSeries> scaling_of(Records const& records) {
+  return scaling_of(records, summarise(records));
+}
+
+Records amdahl(double noise = 0) {
+  return simulate::study({.kernels = {"a"},
+                          .runners = {"serial", "openmp"},
+                          .cores = {1, 2, 4, 8},
+                          .law = {.serial_share = 0.1, .noise = noise}});
+}
+
+TEST(Scaling, OfOneRunnerIsASeriesWithTheFiguresOfThePlantedLaw) {
+  auto const all = scaling_of(amdahl());
+  ASSERT_EQ(all.size(), 1U);
+  auto const& series = all[0];
+  EXPECT_EQ(series.axis, Axis::cores);
+  EXPECT_EQ(series.growth, Growth::strong);
+  ASSERT_EQ(series.rows.size(), 4U);
+  for (auto const& row : series.rows) {
+    auto const speedup = 1 / (0.1 + 0.9 / row.p);
+    EXPECT_NEAR(row.speedup.value, speedup, 1e-9);
+    EXPECT_NEAR(row.over_serial->value, speedup, 1e-9);
+    EXPECT_NEAR(row.efficiency.value, speedup / row.p, 1e-9);
+    if (row.p > 1) {
+      EXPECT_NEAR(row.karp_flatt->value, 0.1, 1e-9);
+    }
+    EXPECT_NEAR(row.core_hours, row.p * row.seconds.value / 3600, 1e-12);
+    EXPECT_NEAR(row.utilisation, 1, 1e-9);
+  }
+  EXPECT_FALSE(series.rows[0].karp_flatt);
+  EXPECT_NEAR(series.rows[1].doubling->value, 1 / (0.1 + 0.45) / 2, 1e-9);
+  ASSERT_TRUE(series.law.best());
+  EXPECT_EQ(series.law.best()->kind, LawKind::amdahl);
+}
+
+TEST(Scaling, WithoutOneCoreTheSmallestShapeIsTheBase) {
+  auto records = amdahl();
+  std::erase_if(records.points, [](Point const& point) { return point.shape.cores() == 1; });
+  auto const all = scaling_of(records);
+  ASSERT_EQ(all.size(), 1U);
+  auto const& last = all[0].rows.back();
+  auto const time = [](double p) { return 0.1 + 0.9 / p; };
+  EXPECT_NEAR(last.speedup.value, time(2) / time(8), 1e-9);
+  EXPECT_NEAR(last.efficiency.value, 2 * time(2) / (8 * time(8)), 1e-9);
+  EXPECT_FALSE(last.over_serial);
+}
+
+TEST(Scaling, OverNodesRanksAndThreadsAreSeriesOfTheirOwn) {
+  auto records = simulate::study({.kernels = {"a"}, .runners = {"mpi"}, .cores = {1, 2, 3, 4, 5, 6}});
+  std::vector<Shape> const shapes{{1, 2, 2}, {2, 2, 2}, {4, 2, 2}, {1, 4, 2}, {1, 2, 4}, {1, 3, 3}};
+  for (std::size_t i = 0; i < shapes.size(); ++i) records.points[i].shape = shapes[i];
+  for (auto& point : records.points) point.runner = "mpi+openmp";
+  auto all = scaling_of(records);
+  std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.axis < b.axis; });
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].axis, Axis::cores);
+  EXPECT_EQ(all[0].rows.back().p, 8);
+  EXPECT_EQ(all[1].axis, Axis::ranks);
+  EXPECT_EQ(all[1].rows.back().p, 4);
+  EXPECT_EQ(all[2].axis, Axis::nodes);
+  EXPECT_EQ(all[2].rows.size(), 3U);
+}
+
+TEST(Scaling, IsWeakWhereTheSizeOfACoreStays) {
+  auto const records = simulate::study({.kernels = {"a"},
+                                        .runners = {"openmp"},
+                                        .cores = {1, 2, 4, 8},
+                                        .law = {.serial_share = 0.1, .noise = 0, .weak = true}});
+  auto const all = scaling_of(records);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].growth, Growth::weak);
+  EXPECT_EQ(all[0].size_per_core, 1024);
+  auto const& last = all[0].rows.back();
+  EXPECT_NEAR(last.speedup.value, 0.1 + 0.9 * 8, 1e-9);
+  EXPECT_NEAR(last.efficiency.value, (0.1 + 0.9 * 8) / 8, 1e-9);
+  EXPECT_NEAR(last.karp_flatt->value, 0.1, 1e-9);
+}
+
+TEST(Scaling, TheJobFileSaysWhatPointsLeaveOpen) {
+  // Sizes 1000 and 2000 on 1, 2 and 4 cores: strong, or weak with 1000 and 2000 on 1 and 2.
+  auto records = simulate::study({.kernels = {"a"}, .runners = {"tbb"}, .sizes = {1000, 2000}});
+  auto const growths = [](std::vector<ScalingSeries> const& all, Growth growth) {
+    return std::count_if(all.begin(), all.end(), [&](auto const& series) { return series.growth == growth; });
+  };
+  EXPECT_EQ(growths(scaling_of(records), Growth::strong), 2);
+  records.job = "[study]\n  scaling = \"weak\"  # the size grows\n";
+  EXPECT_EQ(growths(scaling_of(records), Growth::strong), 0);
+  EXPECT_EQ(growths(scaling_of(records), Growth::weak), 2);  // 1000 and 500 a core
+  EXPECT_EQ(scaling_in("# scaling = \"weak\"\nname = 1\nscaling='strong'"), "strong");
+  EXPECT_EQ(scaling_in("scaling"), "");
+  EXPECT_EQ(scaling_in("scaling = \"we"), "");
+}
+
+TEST(Scaling, LeavesOutWhatFailedAndWhatDiffers) {
+  auto records = amdahl();
+  records.attempts.back().status = Status::failed;
+  EXPECT_EQ(scaling_of(records).at(0).rows.size(), 3U);
+  records.attempts.front().result = "ff";
+  EXPECT_TRUE(scaling_of(records).empty());
+}
+
+TEST(Scaling, DriftThatAllPointsShareDoesNotWidenTheIntervals) {
+  auto const width = [](double drift) {
+    auto const all = scaling_of(simulate::study({.kernels = {"a"},
+                                                 .runners = {"openmp"},
+                                                 .cores = {1, 2, 4, 8},
+                                                 .rounds = 5,
+                                                 .law = {.noise = 0.01, .drift = drift}}));
+    auto const& speedup = all.at(0).rows.back().speedup;
+    return speedup.high - speedup.low;
+  };
+  EXPECT_LT(width(0.2), 2 * width(0));
+}
+
+TEST(Scaling, TheIntervalOfASpeedupHoldsTheTruthWhetherAttemptsDifferOrNot) {
+  for (auto const between : {0.0, 0.03}) {
+    int held = 0, all = 0;
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+      auto const found = scaling_of(simulate::study({.kernels = {"a"},
+                                                     .runners = {"openmp"},
+                                                     .cores = {1, 2, 4, 8},
+                                                     .law = {.noise = 0.05, .between = between},
+                                                     .seed = seed}));
+      for (auto const& row : found.at(0).rows) {
+        if (row.p == 1) continue;
+        auto const truth = 1 / (0.05 + 0.95 / row.p);
+        held += row.speedup.low <= truth && truth <= row.speedup.high;
+        ++all;
+      }
+    }
+    EXPECT_GE(held, all * 9 / 10) << between;
+  }
+}
+
+TEST(Scaling, TheSameRecordsGiveTheSameIntervals) {
+  auto const records = amdahl(0.05);
+  auto const first = scaling_of(records).at(0), second = scaling_of(records).at(0);
+  for (std::size_t i = 0; i < first.rows.size(); ++i) {
+    EXPECT_EQ(first.rows[i].speedup.low, second.rows[i].speedup.low);
+    EXPECT_EQ(first.rows[i].speedup.high, second.rows[i].speedup.high);
+  }
+  EXPECT_EQ(law_line(first), law_line(second));
+}
+
+TEST(Scaling, OutliersAreCountedAndKept) {
+  auto records = amdahl(0.01);
+  auto& attempt = records.attempts.back();
+  attempt.samples.back().seconds *= 10;
+  auto const row = scaling_of(records).at(0).rows.back();
+  EXPECT_GE(row.outliers, 1U);
+  EXPECT_LT(row.seconds.value, 2 * scaling_of(amdahl(0.01)).at(0).rows.back().seconds.value);
+}
+
+TEST(Scaling, TheReportHasATableAndALineForTheLaw) {
+  auto const analysis = analyse(amdahl(0.01));
+  auto const text = render_table(analysis, {});
+  EXPECT_NE(text.find("strong scaling over cores"), std::string::npos) << text;
+  EXPECT_NE(text.find("openmp: Amdahl, serial fraction "), std::string::npos) << text;
+  EXPECT_NE(text.find("; at 32 cores: "), std::string::npos) << text;
+  EXPECT_NE(text.find("; 75 % efficient up to "), std::string::npos) << text;
+  auto const json = nlohmann::json::parse(report_json(analysis));
+  auto const& series = json.at("scaling").at(0);
+  EXPECT_EQ(series.at("scaling"), "strong");
+  EXPECT_EQ(series.at("rows").size(), 4U);
+  EXPECT_EQ(series.at("law").at("law"), "Amdahl");
+  EXPECT_NEAR(series.at("law").at("fits").at(0).at("serial_fraction").at("value").get<double>(), 0.1, 0.02);
+  EXPECT_EQ(series.at("law").at("predictions").at(1).at("p"), 32);
+}
+
+TEST(Scaling, OfTwoShapesHasNoLawAndSaysSo) {
+  auto const records = simulate::study({.kernels = {"a"}, .runners = {"tbb", "openmp"}, .cores = {1, 2}});
+  auto const text = render_table(analyse(records), {});
+  EXPECT_NE(text.find("tbb, openmp: no law is identifiable: 2 points: it needs at least 3"),
+            std::string::npos)
+      << text;
+}
+
+Records io_study(double gain_after_32) {
+  auto records = simulate::study({.kernels = {"file_read"},
+                                  .runners = {"asio"},
+                                  .cores = {1, 2, 3, 4},
+                                  .law = {.serial_share = 0, .noise = 0.01}});
+  std::vector<int> const depths{1, 8, 32, 128};
+  std::vector<double> const rates{1, 8, 20, 20 * gain_after_32};
+  for (std::size_t i = 0; i < depths.size(); ++i) {
+    auto& point = records.points[i];
+    auto const cores = point.shape.cores();
+    point.concurrency = depths[i], point.shape = {};
+    for (auto& attempt : records.attempts) {
+      if (attempt.point != point.id) continue;
+      for (auto& sample : attempt.samples) sample.seconds *= cores / rates[i];
+      attempt.latencies = {{1000, 980}, {2000, 19}, {1'000'000, 1}};
+    }
+  }
+  return records;
+}
+
+TEST(IoScaling, NamesWhereAPoolStopsGaining) {
+  auto const flat = io_scaling_of(summarise(io_study(1.0)));
+  ASSERT_EQ(flat.size(), 1U);
+  ASSERT_EQ(flat[0].rows.size(), 4U);
+  EXPECT_EQ(flat[0].rows[flat[0].saturated].concurrency, 32);
+  EXPECT_FALSE(flat[0].still_gains());
+  auto const gains = io_scaling_of(summarise(io_study(2.0)));
+  EXPECT_TRUE(gains.at(0).still_gains());
+  auto const& row = flat[0].rows[0];
+  EXPECT_LT(row.p50_seconds, row.p99_seconds);
+  EXPECT_LE(row.p99_seconds, row.p999_seconds);
+  EXPECT_NE(render_table(io_study(1.0), {}).find("no gain from here on"), std::string::npos);
+}
+
+TEST(Roofline, IsTheLowerOfPeakAndBandwidth) {
+  PointSummary triad;
+  triad.point.id = "t", triad.point.kernel = "triad";
+  triad.attempts = triad.ok_attempts = 1, triad.samples = 10;
+  triad.seconds = {1, 1, 1, 1};
+  triad.bytes = 10e9, triad.flops = 1e9;
+  auto heavy = triad;
+  heavy.point.id = "h", heavy.point.kernel = "dgemm";
+  heavy.bytes = 1e9, heavy.flops = 40e9;
+  std::vector<PointSummary> const summaries{triad, heavy};
+  auto const roof = roof_of(summaries, {50e9, "calibration"});
+  EXPECT_EQ(roof.bandwidth_of(1), 10e9);
+  EXPECT_EQ(roof.bandwidth_of(8), 10e9);
+  EXPECT_EQ(roof.bandwidth_of(0), 0);
+  auto const under = under_roof(summaries, roof);
+  ASSERT_EQ(under.size(), 2U);
+  EXPECT_TRUE(under[0].memory_bound);
+  EXPECT_NEAR(under[0].share(), 1, 1e-12);
+  EXPECT_FALSE(under[1].memory_bound);
+  EXPECT_NEAR(under[1].share(), 0.8, 1e-12);
+  EXPECT_TRUE(under_roof({heavy}, roof_of({heavy}, {50e9, "calibration"})).empty()) << "no triad, no roof";
+}
+
+}  // namespace
+}  // namespace regatta
