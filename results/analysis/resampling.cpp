@@ -94,7 +94,7 @@ class MedianOfResample {
   /// The variance of draw().
   [[nodiscard]] double variance(std::vector<double> const& sorted) const {
     double sum = 0, squares = 0;
-    constexpr int steps = 128;
+    constexpr int steps = 32;
     for (int i = 0; i < steps; ++i) {
       auto const value = draw(sorted, (i + 0.5) / steps) - sorted.front();
       sum += value, squares += value * value;
@@ -186,14 +186,16 @@ std::vector<Resampled> resample(std::span<std::vector<AttemptTimes> const> point
     auto& point = all[timed[i]];
     for (auto const& attempt : attempts) point.attempts.push_back(std::exp(attempt.median));
     auto const count = attempts.size();
+    std::vector<MedianOfResample const*> drawn;
+    for (auto const& attempt : attempts) drawn.push_back(&medians.at(attempt.values.size()));
     auto const mean = mean_of_medians(attempts);
     auto const stretch = spread.stretch(count);
     point.replicates.resize(options.replicates);
     for (auto& replicate : point.replicates) {
       double sum = 0;
       for (std::size_t draw = 0; draw < count; ++draw) {
-        auto const& chosen = attempts[static_cast<std::size_t>(uniform() * static_cast<double>(count))];
-        sum += medians.at(chosen.values.size()).draw(chosen.values, uniform());
+        auto const chosen = static_cast<std::size_t>(uniform() * static_cast<double>(count));
+        sum += drawn[chosen]->draw(attempts[chosen].values, uniform());
       }
       replicate = point.seconds * std::exp(stretch * (sum / static_cast<double>(count) - mean));
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 
@@ -103,15 +104,18 @@ ScalingSeries complete(SeriesPoints found, TimesOfPoints const& times, Serials c
   for (auto const* summary : points) wanted.push_back(times.at(summary->point.id));
   auto const resampled = resample(wanted, options);
   std::vector<LawPoint> law_points;
+  std::map<PointSummary const*, Resampled> bases;  // strong: one for all rows
   for (std::size_t i = 0; i < points.size(); ++i) {
     auto row = row_of(*points[i], series.axis);
     row.seconds = percentile_interval(resampled[i].seconds, resampled[i].replicates);
     if (auto const* serial = serials.find(points[i]->point)) {
       auto const same = std::find(points.begin(), points.end(), serial);
-      auto const base = same != points.end() ? resampled[static_cast<std::size_t>(same - points.begin())]
-                                             : resample(std::array{times.at(serial->point.id)},
-                                                        {options.replicates, options.seed + 1})[0];
-      row.over_serial = interval_of(base, resampled[i], ratio);
+      auto const [base, is_new] = bases.try_emplace(serial);
+      if (is_new)
+        base->second = same != points.end() ? resampled[static_cast<std::size_t>(same - points.begin())]
+                                            : resample(std::array{times.at(serial->point.id)},
+                                                       {options.replicates, options.seed + 1})[0];
+      row.over_serial = interval_of(base->second, resampled[i], ratio);
     }
     auto const first = i == 0 ? row.p : series.rows.front().p;
     compare_with_base(row, resampled[i], resampled[0], static_cast<double>(row.p) / first, series.growth);
