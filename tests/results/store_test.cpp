@@ -45,6 +45,17 @@ TEST(Store, TextsOfEveryLengthAndCharacterComeBack) {
   expect_same(read_store(study.path() / "results.h5"), records);
 }
 
+TEST(Store, TheJobFileComesBackTooWhateverItsBytesAre) {
+  TemporaryStudy study;
+  auto const file = study.path() / "results.h5";
+  for (std::string const job : {"[study]\nscaling = \"weak\"\n", "", "é\n\t\\"}) {
+    write_store(file, {}, job);
+    EXPECT_EQ(read_store(file).job, job);
+  }
+  write_store(file, {}, "\xff\xfe");
+  EXPECT_FALSE(read_store(file).job.empty());
+}
+
 TEST(Store, AStudyWithoutAttemptsIsAFileToo) {
   TemporaryStudy study;
   write_store(study.path() / "results.h5", {}, "");
