@@ -8,7 +8,7 @@
 
 namespace regatta {
 
-Interrupts::Interrupts() {
+Interrupts::Interrupts(Sender sender) : sender_(sender) {
   sigset_t asked;
   sigemptyset(&asked);
   for (auto const signal : {SIGINT, SIGTERM, SIGHUP}) {
@@ -16,6 +16,7 @@ Interrupts::Interrupts() {
     ::sigaction(signal, nullptr, &action);
     if (action.sa_handler != SIG_IGN) sigaddset(&asked, signal);
   }
+  if (sender_ == Sender::slurm) sigaddset(&asked, SIGUSR1);
   signals_ = Descriptor(::signalfd(-1, &asked, SFD_NONBLOCK | SFD_CLOEXEC));
   if (!signals_) throw EnvironmentError(std::string("cannot watch for signals: ") + std::strerror(errno));
   ::sigprocmask(SIG_BLOCK, &asked, &former_mask_);
@@ -36,9 +37,19 @@ Interrupts::~Interrupts() {
 int Interrupts::count() noexcept {
   signalfd_siginfo signal{};
   while (::read(signals_.get(), &signal, sizeof signal) == static_cast<ssize_t>(sizeof signal)) {
-    if (count_++ == 0) first_ = static_cast<int>(signal.ssi_signo);
+    if (signal.ssi_signo == SIGUSR1) {
+      warned_ = true;
+      continue;
+    }
+    if (count_ == 0) first_ = static_cast<int>(signal.ssi_signo);
+    count_ += sender_ == Sender::slurm ? 2 : 1;
   }
   return count_;
+}
+
+bool Interrupts::warned() noexcept {
+  static_cast<void>(count());
+  return warned_;
 }
 
 ExitCode Interrupts::exit_code() noexcept {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "driver/shell_word.hpp"
 #include "runners/names.hpp"
 
 namespace regatta {
@@ -71,15 +72,6 @@ bool is_named(std::string_view variable, std::string_view pattern) {
   return name == pattern;
 }
 
-std::string quoted(std::string const& word) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./:,+@%";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string text;
-  for (auto const c : word) c == '\'' ? text += "'\\''" : text += c;
-  return fmt::format("'{}'", text);
-}
-
 }  // namespace
 
 bool is_by_mpirun(Point const& point) {
@@ -127,8 +119,9 @@ std::vector<std::string> environment_of(Command const& command, std::vector<std:
 std::string shell_text(Command const& command) {
   std::vector<std::string> words;
   if (!command.set.empty()) words.emplace_back("env");
-  for (auto const& [name, value] : command.set) words.push_back(quoted(fmt::format("{}={}", name, value)));
-  for (auto const& word : command.argv) words.push_back(quoted(word));
+  for (auto const& [name, value] : command.set)
+    words.push_back(shell_word(fmt::format("{}={}", name, value)));
+  for (auto const& word : command.argv) words.push_back(shell_word(word));
   return fmt::format("{}", fmt::join(words, " "));
 }
 

@@ -1,6 +1,9 @@
 #include "driver/local_executor.hpp"
 
+#include <poll.h>
+
 #include <chrono>
+#include <csignal>
 
 #include "driver/attempt_of.hpp"
 #include "driver/environment.hpp"
@@ -12,11 +15,22 @@ namespace regatta {
 
 namespace {
 
+/// Slurm ends a job by a signal to each of its processes: an attempt that it hit did not fail, it was stopped
+/// like us. Our own signal may come a moment after the attempt's.
+bool was_stopped_with_us(Outcome const& outcome, Interrupts& interrupts) {
+  if (outcome.exit_code == 0 && outcome.signal == 0) return false;
+  if (outcome.signal == SIGTERM || outcome.exit_code == 128 + SIGTERM) {
+    pollfd ours{interrupts.descriptor(), POLLIN, 0};
+    ::poll(&ours, 1, 500);
+  }
+  return interrupts.count() > 0;
+}
+
 /// What cannot be started now (no more processes, no more descriptors) is a failed attempt like any other.
 std::optional<Execution> start(Point const& point, int round, Command const& command,
                                SuperviseOptions const& options) try {
   auto const outcome = supervise(command, options);
-  if (outcome.stopped) return std::nullopt;
+  if (outcome.stopped || was_stopped_with_us(outcome, *options.interrupts)) return std::nullopt;
   return attempt_of(outcome, point, round, options.timeout_seconds);
 } catch (EnvironmentError const& error) {
   Execution execution;

@@ -1,26 +1,18 @@
 #include "driver/run.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
 #include "driver/interrupts.hpp"
-#include "driver/local_executor.hpp"
 #include "driver/plan.hpp"
-#include "driver/preflight.hpp"
-#include "driver/progress.hpp"
+#include "driver/run_turns.hpp"
 #include "driver/study.hpp"
-#include "driver/supervise.hpp"
-#include "driver/sweep.hpp"
-#include "driver/workspace.hpp"
 #include "kernels/error.hpp"
 #include "results/report.hpp"
 #include "results/store.hpp"
@@ -30,24 +22,6 @@ namespace regatta {
 namespace fs = std::filesystem;
 
 namespace {
-
-void warn(std::string const& text) {
-  print_to(STDERR_FILENO, fmt::format("regatta: warning: {}\n", escaped(text)));
-}
-
-Preflight look_around(Job const& job, RunOptions const& options) {
-  auto const folder = this_program().parent_path();
-  Preflight here;
-  here.cpus = allowed_cpus();
-  here.mpirun = find_program("mpirun");
-  here.point = find_program(folder / "regatta-point");
-  here.point_mpi = find_program(folder / "regatta-point-mpi");
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) here.open_files = files.rlim_max;
-  here.several_nodes = !options.hostfile.empty();
-  here.allow_oversubscription = job.allow_oversubscription;
-  return here;
-}
 
 Plan plan_of(Job const& job, RunOptions const& options, Preflight const& here) {
   auto plan = expand(job, {here.cpus.usable()});
@@ -78,67 +52,6 @@ void warn_of_other_builds(Records const& records, std::vector<Point> const& poin
         "{} attempts of this study were measured by another build ({}); run --fresh to measure all with "
         "this one",
         count, what));
-}
-
-LaunchOptions launch_options(RunOptions const& options, Preflight const& here, Workspace const& workspace) {
-  LaunchOptions launch;
-  launch.program = here.point.parent_path() / "regatta";
-  launch.mpirun = here.mpirun;
-  launch.cores = here.cpus.usable();
-  launch.as_root = ::geteuid() == 0;
-  launch.hostfile = options.hostfile;
-  launch.temporary = workspace.temporary();
-  launch.shared_memory = workspace.shared_memory();
-  return launch;
-}
-
-bool needs_mpi(std::vector<Turn> const& turns) {
-  return std::any_of(turns.begin(), turns.end(), [](Turn const& turn) { return is_by_mpirun(*turn.point); });
-}
-
-/// Points that no journal has yet, each once.
-std::vector<Point> new_points(std::vector<Turn> const& turns, Records const& records) {
-  std::unordered_set<std::string_view> known;
-  for (auto const& point : records.points) known.insert(point.id);
-  std::vector<Point> points;
-  for (auto const& turn : turns)
-    if (known.insert(turn.point->id).second) points.push_back(*turn.point);
-  return points;
-}
-
-SweepCount execute(std::vector<Turn> const& turns, Job const& job, RunOptions const& options,
-                   Preflight const& here, Study const& study, Records const& records,
-                   Interrupts& interrupts) {
-  auto const* temporary = std::getenv("TMPDIR");
-  Workspace const workspace(temporary != nullptr ? temporary : "", needs_mpi(turns));
-  for (auto const& warning : workspace.warnings()) warn(warning);
-  LocalExecutor executor(launch_options(options, here, workspace), job.measure, job.allow_oversubscription,
-                         interrupts);
-  Progress progress(STDERR_FILENO, turns, records.attempts);
-  Journal journal(study.folder());
-  journal.append(new_points(turns, records));
-  std::unordered_set<std::string> environments;
-  for (auto const& environment : records.environments) environments.insert(environment.id);
-
-  SweepHooks hooks;
-  hooks.before = [&](Turn const& turn) { progress.begin(turn); };
-  hooks.record = [&](Execution const& execution) {
-    if (execution.environment && environments.insert(execution.environment->id).second)
-      journal.append(*execution.environment);
-    journal.append(execution.attempt);
-  };
-  hooks.after = [&](Turn const& turn, Attempt const& attempt) { progress.end(turn, attempt); };
-  hooks.must_stop = [&] { return interrupts.count() > 0; };
-  auto const count = sweep(turns, executor, hooks);
-  progress.clear();
-  return count;
-}
-
-int exit_code_of(SweepCount const& count, Interrupts& interrupts) {
-  if (count.stopped) return static_cast<int>(interrupts.exit_code());
-  if (count.failed == 0) return static_cast<int>(ExitCode::done);
-  return static_cast<int>(count.environment == count.failed ? ExitCode::environment
-                                                            : ExitCode::points_failed);
 }
 
 void tell_end(SweepCount const& count, std::size_t turns, Records const& records, Study const& study,
@@ -184,19 +97,18 @@ int run_study(RunOptions const& options) {
   if (options.output.empty()) throw UsageError("--output '': name the folder that holds the studies");
   Interrupts interrupts;
   auto const job = load_job(options.job);
-  auto const here = look_around(job, options);
+  auto const here = look_around(!options.hostfile.empty(), job.allow_oversubscription);
   auto const plan = plan_of(job, options, here);
   for (auto const& warning : plan.warnings) warn(warning);
 
   Study study(options.output, job.name);
   for (auto const& warning : study.warnings()) warn(warning);
+  options.check_others(study.folder());
   if (options.fresh)
     if (auto const aside = study.set_aside(); !aside.empty())
       warn(fmt::format("the study so far is now {}", aside.string()));
   auto const records = read_journals(study.folder());
-  for (auto const& damage : records.damage)
-    warn(fmt::format("{}:{}: {}; kept aside, and what it held is measured again", damage.file.string(),
-                     damage.line, escaped(damage.what)));
+  warn_of_damage(records.damage);
   warn_of_other_builds(records, plan.points);
   auto const turns = missing_turns(plan.points, records.attempts, job.measure);
   std::vector<Point> to_start;
@@ -210,7 +122,8 @@ int run_study(RunOptions const& options) {
     print_to(STDERR_FILENO, fmt::format("regatta: up to date: all {} points have their {} rounds\n",
                                         plan.points.size(), job.measure.rounds));
   else
-    count = execute(turns, job, options, here, study, records, interrupts);
+    count = run_turns(turns, {job, here, options.hostfile, study.folder(), records, interrupts},
+                      [&](Turn const&) { return interrupts.count() > 0; });
 
   auto const store = study.folder() / "results.h5";
   auto const exit_code = exit_code_of(count, interrupts);

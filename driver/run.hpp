@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace regatta {
@@ -12,6 +13,8 @@ struct RunOptions {
   std::string only;                ///< a filter of points; empty: all
   bool fresh = false;
   bool json = false;
+  /// Asked with the study's folder before anything runs; throws BusyError when others are to measure it.
+  std::function<void(std::filesystem::path const&)> check_others = [](std::filesystem::path const&) {};
 };
 
 /// `regatta run`: does what the study still lacks, keeps every attempt, and tells what came out. The exit

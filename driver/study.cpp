@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
@@ -13,6 +14,7 @@
 
 #include "kernels/error.hpp"
 #include "results/durable.hpp"
+#include "results/terminal.hpp"
 
 namespace regatta {
 
@@ -43,9 +45,56 @@ fs::path free_name(fs::path const& folder, std::string const& name, std::string 
     if (auto path = folder / fmt::format("{}{}{}", name, n, suffix); !is_there(path)) return path;
 }
 
+/// Who shares the study now: each has a file in holders/ that it keeps locked, however it ends.
+std::vector<std::string> holders_of(fs::path const& study) {
+  std::vector<std::string> holders;
+  std::error_code error;
+  for (auto const& entry : fs::directory_iterator(study / "holders", error)) {
+    Descriptor const file(::open(entry.path().c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!file || ::flock(file.get(), LOCK_SH | LOCK_NB) == 0) continue;  // gone, or of one that was killed
+    if (auto const text = text_of(entry.path()); !text.empty()) holders.push_back(escaped(text));
+  }
+  std::sort(holders.begin(), holders.end());
+  return holders;
+}
+
+[[noreturn]] void throw_busy(fs::path const& study) {
+  auto const holders = holders_of(study);
+  if (holders.empty()) {
+    auto alone = text_of(study / "lock");
+    alone.resize(std::min(alone.size(), alone.find_first_not_of("0123456789")));
+    throw BusyError(
+        fmt::format("{}: in use by process {}; wait for it to end, or give another folder by --output",
+                    study.string(), alone.empty() ? "(unknown)" : alone));
+  }
+  constexpr std::size_t most = 5;
+  auto const shown = std::vector(
+      holders.begin(), holders.begin() + static_cast<std::ptrdiff_t>(std::min(most, holders.size())));
+  throw BusyError(
+      fmt::format("{}: in use by {}{}; wait for them to end, or end array tasks by `regatta cancel`",
+                  study.string(), fmt::join(shown, "; "),
+                  holders.size() > most ? fmt::format(" and {} more", holders.size() - most) : ""));
+}
+
 }  // namespace
 
 Study::Study(fs::path const& output, std::string const& name) : folder_(output / name) {
+  hold(output, LOCK_EX);
+  std::error_code ignored;  // alone: what is in there is of processes that were killed
+  fs::remove_all(folder_ / "holders", ignored);
+}
+
+Study::Study(fs::path const& output, std::string const& name, std::string const& holder)
+    : folder_(output / name) {
+  hold(output, LOCK_SH);
+  sign(holder);
+}
+
+Study::~Study() {
+  if (!signature_.empty()) ::unlink(signature_.c_str());
+}
+
+void Study::hold(fs::path const& output, int kind) {
   std::error_code error;
   fs::create_directories(output, error);  // results/ itself may be a link to a large disk; a study may not
   if (error) throw_storage(output, "cannot create the folder", error.value());
@@ -53,7 +102,7 @@ Study::Study(fs::path const& output, std::string const& name) : folder_(output /
   // another name.
   do {
     open();
-    lock();
+    lock(kind);
   } while (!same_file(opened_.get(), folder_) || !same_file(locked_.get(), folder_ / "lock"));
 }
 
@@ -65,21 +114,31 @@ void Study::open() {
 
 /// The lock goes with the process, however it ends. That a process id can be written to it shows, before
 /// anything runs, that results can be kept here.
-void Study::lock() {
+void Study::lock(int kind) {
   auto const path = folder_ / "lock";
   Descriptor file(::openat(opened_.get(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (!file) throw_storage(path, "cannot open the file", errno);
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (::flock(file.get(), kind | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) throw_storage(path, "cannot lock the file", errno);
-    auto holder = text_of(path);
-    holder.resize(std::min(holder.size(), holder.find_first_not_of("0123456789")));
-    throw BusyError(
-        fmt::format("{}: in use by process {}; wait for it to end, or give another folder by --output",
-                    folder_.string(), holder.empty() ? "(unknown)" : holder));
+    throw_busy(folder_);
   }
-  if (::ftruncate(file.get(), 0) != 0) throw_storage(path, "cannot write", errno);
-  write_all(file, fmt::format("{}\n", ::getpid()), path);
   locked_ = std::move(file);
+  if (kind == LOCK_SH) return;
+  if (::ftruncate(locked_.get(), 0) != 0) throw_storage(path, "cannot write", errno);
+  write_all(locked_, fmt::format("{}\n", ::getpid()), path);
+}
+
+/// Among several, each writes a file of its own: it shows that results can be kept, and names us to others.
+void Study::sign(std::string const& holder) {
+  auto const holders = folder_ / "holders";
+  if (::mkdir(holders.c_str(), 0755) != 0 && errno != EEXIST)
+    throw_storage(holders, "cannot create the folder", errno);
+  auto const name = random_hex(16);
+  signature_ = holders / name;
+  signed_ = create_file(open_folder(holders), name, signature_);
+  if (::flock(signed_.get(), LOCK_EX | LOCK_NB) != 0)
+    throw_storage(signature_, "cannot lock the file", errno);
+  write_all(signed_, holder, signature_);
 }
 
 fs::path Study::set_aside() {
@@ -91,7 +150,7 @@ fs::path Study::set_aside() {
   // The old lock is held until the new one is: nobody comes between.
   auto const old_lock = std::move(locked_);
   open();
-  lock();
+  lock(LOCK_EX);
   sync_folder(open_folder(parent.empty() ? "." : parent), parent);
   return aside;
 }

@@ -11,9 +11,16 @@ namespace regatta {
 /// A study's folder, <output>/<name>/, held by this process until the object goes. Made where it is missing.
 class Study {
  public:
-  /// Throws StorageError when the folder is a link, cannot be made or cannot be written; BusyError when
-  /// another process holds it, with its process id.
+  /// Held alone. Throws StorageError when the folder is a link, cannot be made or cannot be written;
+  /// BusyError when others hold it, naming them.
   Study(std::filesystem::path const& output, std::string const& name);
+  /// Held together with others that share it, such as the array tasks of several nodes; each has journals of
+  /// its own. `holder` says who we are: "array task 12_3 on n1". Throws as above, BusyError for a process
+  /// that holds the study alone.
+  Study(std::filesystem::path const& output, std::string const& name, std::string const& holder);
+  Study(Study const&) = delete;
+  Study& operator=(Study const&) = delete;
+  ~Study();
 
   /// Moves what is there aside, to <name>.old-<n>, and begins anew: nothing measured is ever deleted.
   /// Returns where it is now; empty when there was nothing.
@@ -28,11 +35,15 @@ class Study {
   [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
+  void hold(std::filesystem::path const& output, int kind);
   void open();
-  void lock();
+  void lock(int kind);
+  void sign(std::string const& holder);
 
   std::filesystem::path folder_;
   Descriptor opened_, locked_;
+  std::filesystem::path signature_;  ///< our file in holders/; empty where we are alone
+  Descriptor signed_;
 };
 
 }  // namespace regatta

@@ -35,7 +35,7 @@ std::vector<Turn> missing_turns(std::vector<Point> const& points, std::vector<At
 SweepCount sweep(std::vector<Turn> const& turns, Executor& executor, SweepHooks const& hooks) {
   SweepCount count;
   for (auto const& turn : turns) {
-    if (hooks.must_stop()) {
+    if (hooks.must_stop(turn)) {
       count.stopped = true;
       return count;
     }

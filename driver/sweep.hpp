@@ -29,7 +29,7 @@ struct SweepHooks {
   std::function<void(Turn const&)> before;       ///< an attempt begins
   std::function<void(Execution const&)> record;  ///< keeps it: when this returns, it is acknowledged
   std::function<void(Turn const&, Attempt const&)> after;  ///< it is kept
-  std::function<bool()> must_stop;                         ///< asked between attempts
+  std::function<bool(Turn const&)> must_stop;              ///< asked before each attempt
 };
 
 struct SweepCount {

@@ -49,6 +49,39 @@ TEST_F(StudyFolder, IsFreeWhenItsOwnerIsGone) {
   EXPECT_EQ(again.folder(), output / "s");
 }
 
+TEST_F(StudyFolder, SeveralMayShareItAndNobodyIsAloneMeanwhile) {
+  {
+    Study const first(output, "s", "array task 12_1 on n1"), second(output, "s", "array task 12_2 on n2");
+    try {
+      Study const alone(output, "s");
+      FAIL() << "array tasks have it";
+    } catch (BusyError const& error) {
+      EXPECT_NE(std::string(error.what()).find("array task 12_1 on n1; array task 12_2 on n2"),
+                std::string::npos)
+          << error.what();
+    }
+  }
+  Study const alone(output, "s");
+  EXPECT_THROW(Study(output, "s", "array task 12_3 on n1"), BusyError);
+}
+
+TEST_F(StudyFolder, AHolderThatWasKilledIsNotNamed) {
+  auto const holder = ::fork();
+  if (holder == 0) {
+    Study const killed(output, "s", "array task 12_1 on n1");
+    ::_exit(0);  // as if killed: no destructor
+  }
+  int status = 0;
+  ::waitpid(holder, &status, 0);
+  Study const living(output, "s", "array task 12_2 on n2");
+  try {
+    Study const alone(output, "s");
+    FAIL() << "an array task has it";
+  } catch (BusyError const& error) {
+    EXPECT_EQ(std::string(error.what()).find("12_1"), std::string::npos) << error.what();
+  }
+}
+
 TEST_F(StudyFolder, ALinkIsRefused) {
   fs::create_directories(output / "elsewhere");
   fs::create_directory_symlink(output / "elsewhere", output / "s");

@@ -58,7 +58,7 @@ struct Ledger {
   std::size_t stop_at = 1'000'000'000;
   SweepHooks hooks() {
     return {[](Turn const&) {}, [this](Execution const& execution) { attempts.push_back(execution.attempt); },
-            [](Turn const&, Attempt const&) {}, [this] { return attempts.size() >= stop_at; }};
+            [](Turn const&, Attempt const&) {}, [this](Turn const&) { return attempts.size() >= stop_at; }};
   }
 };
 

@@ -1,0 +1,107 @@
+#include "driver/run_turns.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <unordered_set>
+
+#include "driver/console.hpp"
+#include "driver/local_executor.hpp"
+#include "driver/progress.hpp"
+#include "driver/supervise.hpp"
+#include "driver/workspace.hpp"
+
+namespace regatta {
+
+namespace {
+
+LaunchOptions launch_options(Sweeping const& sweeping, Workspace const& workspace) {
+  LaunchOptions launch;
+  launch.program = sweeping.here.point.parent_path() / "regatta";
+  launch.mpirun = sweeping.here.mpirun;
+  launch.cores = sweeping.here.cpus.usable();
+  launch.as_root = ::geteuid() == 0;
+  launch.hostfile = sweeping.hostfile;
+  launch.temporary = workspace.temporary();
+  launch.shared_memory = workspace.shared_memory();
+  return launch;
+}
+
+bool needs_mpi(std::vector<Turn> const& turns) {
+  return std::any_of(turns.begin(), turns.end(), [](Turn const& turn) { return is_by_mpirun(*turn.point); });
+}
+
+/// Points that no journal has yet, each once.
+std::vector<Point> new_points(std::vector<Turn> const& turns, Records const& records) {
+  std::unordered_set<std::string_view> known;
+  for (auto const& point : records.points) known.insert(point.id);
+  std::vector<Point> points;
+  for (auto const& turn : turns)
+    if (known.insert(turn.point->id).second) points.push_back(*turn.point);
+  return points;
+}
+
+}  // namespace
+
+Preflight look_around(bool several_nodes, bool allow_oversubscription) {
+  auto const folder = this_program().parent_path();
+  Preflight here;
+  here.cpus = allowed_cpus();
+  here.mpirun = find_program("mpirun");
+  here.point = find_program(folder / "regatta-point");
+  here.point_mpi = find_program(folder / "regatta-point-mpi");
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) here.open_files = files.rlim_max;
+  here.several_nodes = several_nodes;
+  here.allow_oversubscription = allow_oversubscription;
+  return here;
+}
+
+void warn(std::string const& text) {
+  print_to(STDERR_FILENO, fmt::format("regatta: warning: {}\n", escaped(text)));
+}
+
+void warn_of_damage(std::vector<Damage> const& damage) {
+  for (auto const& stretch : damage)
+    warn(fmt::format("{}:{}: {}; kept aside, and what it held is measured again", stretch.file.string(),
+                     stretch.line, escaped(stretch.what)));
+}
+
+SweepCount run_turns(std::vector<Turn> const& turns, Sweeping const& sweeping,
+                     std::function<bool(Turn const&)> const& must_stop) {
+  auto const* temporary = std::getenv("TMPDIR");
+  Workspace const workspace(temporary != nullptr ? temporary : "", needs_mpi(turns));
+  for (auto const& warning : workspace.warnings()) warn(warning);
+  LocalExecutor executor(launch_options(sweeping, workspace), sweeping.job.measure,
+                         sweeping.job.allow_oversubscription, sweeping.interrupts);
+  Progress progress(STDERR_FILENO, turns, sweeping.records.attempts);
+  Journal journal(sweeping.study);
+  journal.append(new_points(turns, sweeping.records));
+  std::unordered_set<std::string> environments;
+  for (auto const& environment : sweeping.records.environments) environments.insert(environment.id);
+
+  SweepHooks hooks;
+  hooks.before = [&](Turn const& turn) { progress.begin(turn); };
+  hooks.record = [&](Execution const& execution) {
+    if (execution.environment && environments.insert(execution.environment->id).second)
+      journal.append(*execution.environment);
+    journal.append(execution.attempt);
+  };
+  hooks.after = [&](Turn const& turn, Attempt const& attempt) { progress.end(turn, attempt); };
+  hooks.must_stop = must_stop;
+  auto const count = sweep(turns, executor, hooks);
+  progress.clear();
+  return count;
+}
+
+int exit_code_of(SweepCount const& count, Interrupts& interrupts) {
+  if (count.stopped) return static_cast<int>(interrupts.exit_code());
+  if (count.failed == 0) return static_cast<int>(ExitCode::done);
+  return static_cast<int>(count.environment == count.failed ? ExitCode::environment
+                                                            : ExitCode::points_failed);
+}
+
+}  // namespace regatta
