@@ -3,7 +3,7 @@
 _regatta_studies() {
     local folder
     for folder in results/*/; do
-        [[ -e ${folder}journal || -e ${folder}results.h5 ]] && printf '%s\n' "$(basename -- "$folder")"
+        [[ -e ${folder}journal || -e ${folder}results.h5 || -e ${folder}slurm ]] && printf '%s\n' "$(basename -- "$folder")"
     done
 }
 
@@ -11,7 +11,7 @@ _regatta() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W "list init plan run report recommend compare export point --help --version" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "list init plan run submit status cancel collect report recommend compare export point task --help --version" -- "$word")
         return
     fi
     case $before in
@@ -20,7 +20,7 @@ _regatta() {
             mapfile -t COMPREPLY < <(compgen -d -- "$word")
             return
             ;;
-        --only | --cores-per-node | --threshold | --min-efficiency | --deadline | --budget) return ;;
+        --only | --cores-per-node | --interval | --task | --threshold | --min-efficiency | --deadline | --budget) return ;;
         --format) mapfile -t COMPREPLY < <(compgen -W "csv json extrap benchmark-json" -- "$word") && return ;;
         --kernel) mapfile -t COMPREPLY < <(compgen -W "$(regatta list kernels 2>/dev/null | awk '/^  [a-z]/ { print $1 }')" -- "$word") && return ;;
         --runner) mapfile -t COMPREPLY < <(compgen -W "serial openmp tbb asio mpi mpi+openmp mpi+tbb mpi+asio" -- "$word") && return ;;
@@ -31,6 +31,11 @@ _regatta() {
         list) options="kernels runners jobs --json --help" ;;
         plan) options="--only --cores-per-node --output --json --help" ;;
         run) options="--fresh --only --output --hostfile --json --help" ;;
+        submit) options="--dry-run --only --cores-per-node --output --json --help" ;;
+        status) options="$(_regatta_studies) --watch --interval --output --json --help" ;;
+        cancel) options="$(_regatta_studies) --output --json --help" ;;
+        collect) options="$(_regatta_studies) --output --help" ;;
+        task) options="--task --help" ;;
         report) options="$(_regatta_studies) --output --json --help" ;;
         recommend) options="$(_regatta_studies) --min-efficiency --deadline --budget --kernel --output --json --help" ;;
         compare) options="$(_regatta_studies) --threshold --output --json --markdown --help" ;;
@@ -38,7 +43,7 @@ _regatta() {
         point) options="--kernel --set --runner --nodes --ranks-per-node --threads --schedule --grain --concurrency --warmup --min --max --ci --timeout --rounds --round --scratch --allow-oversubscription --help" ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
-    if [[ ($verb == plan || $verb == run) && $word != -* ]]; then
+    if [[ ($verb == plan || $verb == run || $verb == submit) && $word != -* ]]; then
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -d -- "$word"; compgen -f -X '!*.toml' -- "$word")
     fi

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "driver/job.hpp"
+#include "driver/sweep.hpp"
 #include "results/record.hpp"
 
 namespace regatta {
@@ -19,6 +20,10 @@ struct Cost {
 /// Pure. A point's expectation is the mean of its own earlier attempts, or else of the attempts of the same
 /// kernel, parameters and concurrency, in core-seconds: as if the kernel scaled perfectly.
 [[nodiscard]] Cost cost_of(std::vector<Point> const& points, Measure const& measure,
+                           std::vector<Point> const& known, std::vector<Attempt> const& attempts);
+
+/// The same for attempts that are still missing, each counted once.
+[[nodiscard]] Cost cost_of(std::vector<Turn> const& turns, Measure const& measure,
                            std::vector<Point> const& known, std::vector<Attempt> const& attempts);
 
 }  // namespace regatta

@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <array>
+
 #include "driver/job_sections.hpp"
 #include "results/terminal.hpp"
 
@@ -9,15 +13,74 @@ namespace {
 /// one.
 std::string word(Field const& field) {
   auto text = field.text();
-  if (text.empty() || text.find_first_of(" \t'\"\\`$;") != std::string::npos || text.front() == '-')
-    field.expected("one word, without spaces, quotes, $, ; or a leading -");
+  if (text.empty() || text.find_first_of(" \t'\"\\`$;#") != std::string::npos || text.front() == '-')
+    field.expected("one word, without spaces, quotes, \\, `, $, ;, # or a leading -");
   return text;
 }
 
+/// What a batch script sets itself, by sbatch's long and short names; the second is the key of [slurm] that
+/// changes it, or empty.
+struct Taken {
+  std::string_view name, letter, key;
+};
+constexpr std::array taken_options{
+    Taken{"account", "A", "account"},
+    Taken{"array", "a", "max_parallel"},
+    Taken{"chdir", "D", ""},
+    Taken{"clusters", "M", ""},
+    Taken{"comment", "", ""},
+    Taken{"constraint", "C", "constraint"},
+    Taken{"cpus-per-task", "c", ""},
+    Taken{"dependency", "d", ""},
+    Taken{"error", "e", ""},
+    Taken{"exclusive", "", "exclusive"},
+    Taken{"export", "", "setup"},
+    Taken{"export-file", "", "setup"},
+    Taken{"gid", "", ""},
+    Taken{"help", "h", ""},
+    Taken{"input", "i", ""},
+    Taken{"job-name", "J", ""},
+    Taken{"mem", "", "mem"},
+    Taken{"no-requeue", "", ""},
+    Taken{"nodes", "N", ""},
+    Taken{"ntasks", "n", ""},
+    Taken{"ntasks-per-node", "", ""},
+    Taken{"open-mode", "", ""},
+    Taken{"output", "o", ""},
+    Taken{"parsable", "", ""},
+    Taken{"partition", "p", "partition"},
+    Taken{"qos", "q", "qos"},
+    Taken{"requeue", "", ""},
+    Taken{"signal", "", ""},
+    Taken{"test-only", "", ""},
+    Taken{"time", "t", "time"},
+    Taken{"uid", "", ""},
+    Taken{"usage", "u", ""},
+    Taken{"version", "V", ""},
+    Taken{"wait", "W", ""},
+    Taken{"wrap", "", ""},
+};
+
+/// sbatch takes any beginning of a long name that only one option has.
+bool is_taken(std::string_view option, Taken const& taken) {
+  if (!option.starts_with("--")) return !taken.letter.empty() && option.substr(1, 1) == taken.letter;
+  auto const name = option.substr(2, option.find('=') - 2);
+  return !name.empty() && taken.name.starts_with(name);
+}
+
+/// One further option of sbatch; it becomes an #SBATCH line, where a blank would begin another one.
 std::string option(Field const& field) {
   auto text = field.text();
-  if (text.size() < 2 || text.front() != '-')
-    field.expected("an option of sbatch, such as \"--reservation=course\"");
+  if (text.size() < 2 || text.front() != '-' || text == "--" ||
+      text.find_first_of(" \t'\"\\`$;#") != std::string::npos)
+    field.expected(
+        "an option of sbatch in one word, such as \"--reservation=course\", without blanks, quotes, \\, `, "
+        "$, ; "
+        "or #");
+  for (auto const& taken : taken_options)
+    if (is_taken(text, taken))
+      field.fail(fmt::format("{}: --{} is what Regatta sets itself{}", field.name(), taken.name,
+                             taken.key.empty() ? "" : fmt::format("; write {} in [slurm]", taken.key)));
   return text;
 }
 

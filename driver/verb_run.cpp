@@ -3,6 +3,7 @@
 
 #include "driver/run.hpp"
 #include "driver/verb.hpp"
+#include "slurm/waiting_tasks.hpp"
 
 namespace regatta {
 
@@ -19,6 +20,7 @@ void add_run(CLI::App& app, Action& chosen) {
   verb->footer(
       "Ctrl-C stops after the running attempt, a second one at once; run again to go on.\n"
       "Example: regatta run jobs/quickstart.toml --only \"cores <= 2\"");
+  options->check_others = refuse_while_tasks_wait;
   verb->callback([options, &chosen] { chosen = [options] { return run_study(*options); }; });
 }
 

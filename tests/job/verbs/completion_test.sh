@@ -21,11 +21,13 @@ offers() {
     done
 }
 
-offers regatta "" -- list init plan run report recommend compare export point
+offers regatta "" -- list init plan run submit status cancel collect report recommend compare export point
 offers regatta pl -- plan
 offers regatta list "" -- kernels runners jobs --json
 offers regatta plan jobs/ -- jobs/quickstart.toml
 offers regatta plan --o -- --output --only
+offers regatta submit --dr -- --dry-run
+offers regatta status --w -- --watch
 offers regatta point --runner mpi -- mpi mpi+openmp mpi+tbb mpi+asio
 offers regatta point --kernel man -- mandelbrot
 offers regatta point --schedule d -- dynamic

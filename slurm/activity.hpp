@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "slurm/job_row.hpp"
+#include "slurm/ledger.hpp"
+#include "slurm/submission.hpp"
+
+/// Which array tasks of a study Slurm still has, and in what state.
+namespace regatta {
+
+/// What is known of one array task; several jobs may have run it (a script sent again by hand, a requeue).
+struct TaskState {
+  bool seen = false;  ///< Slurm named it at all
+  JobState state = JobState::ended;
+  std::uint64_t job = 0;     ///< the job (the array's) that the state is of
+  std::int64_t index = 0;    ///< in the array
+  std::string word, reason;  ///< Slurm's own
+  std::optional<std::int64_t> seconds_left;
+  std::string start;
+};
+
+/// A submission with what is known of it.
+struct KnownSubmission {
+  Submission submission;
+  LedgerFacts facts;
+  std::vector<TaskState> tasks;       ///< as submission.tasks
+  std::vector<std::uint64_t> active;  ///< jobs that are pending or running, the collecting ones included
+};
+
+/// All submissions of a study, with their ledgers and without any state.
+[[nodiscard]] std::vector<KnownSubmission> known_submissions(std::filesystem::path const& study);
+
+/// Puts rows of squeue or sacct to the tasks that they are of, by the jobs' names; other jobs are none of
+/// ours. A running job counts before a pending one, and that before one that ended. Pure.
+void add_rows(std::vector<KnownSubmission>& submissions, std::vector<JobRow> const& rows);
+
+/// Points of tasks that are pending or running.
+[[nodiscard]] std::unordered_set<std::string> active_points(std::vector<KnownSubmission> const& submissions);
+
+/// "jobs 12_[3-4], 14" for people: what of a study is pending or running; empty when nothing is.
+[[nodiscard]] std::string active_jobs_text(std::vector<KnownSubmission> const& submissions);
+
+}  // namespace regatta

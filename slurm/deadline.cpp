@@ -1,0 +1,33 @@
+#include "slurm/deadline.hpp"
+
+#include <charconv>
+
+namespace regatta {
+
+namespace {
+
+std::optional<std::int64_t> number(std::optional<std::string> const& text) {
+  std::int64_t value = 0;
+  if (!text) return std::nullopt;
+  auto const [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc{} || end != text->data() + text->size() || value <= 0) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Deadline deadline_of_job(std::function<std::optional<std::string>(char const*)> const& variable,
+                         std::function<Answer<std::int64_t>(std::string const&)> const& ask) {
+  auto const job = variable("SLURM_JOB_ID");
+  if (!number(job)) return {};
+  if (auto const end = number(variable("SLURM_JOB_END_TIME"))) {
+    auto const now = std::chrono::system_clock::now().time_since_epoch();
+    auto const left = static_cast<double>(*end) - std::chrono::duration<double>(now).count();
+    constexpr double unlimited = 100 * 365 * 86400.0;
+    return left < unlimited ? Deadline(left) : Deadline();
+  }
+  if (auto const left = ask(*job)) return Deadline(static_cast<double>(*left));
+  return {};
+}
+
+}  // namespace regatta

@@ -1,0 +1,137 @@
+#include "slurm/slurm_output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "results/terminal.hpp"
+#include "slurm/slurm_time.hpp"
+
+namespace regatta {
+
+namespace {
+
+/// Calls `see` with each line; stops when it returns false.
+template <class See>
+void each_line(std::string_view text, See&& see) {
+  while (!text.empty()) {
+    auto const end = std::min(text.find('\n'), text.size());
+    if (!see(text.substr(0, end))) return;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+std::string_view trimmed(std::string_view text) {
+  auto const first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+/// A whole text that is a number above 0.
+template <class Number>
+bool is_count(std::string_view text, Number& number) {
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() && number > 0;
+}
+
+/// "sbatch: error: Batch job submission failed: …": the last line that says something, without the prefixes.
+std::string words_of(std::string_view err) {
+  std::string_view last;
+  each_line(err, [&](std::string_view line) {
+    if (!trimmed(line).empty()) last = trimmed(line);
+    return true;
+  });
+  for (std::string_view const prefix : {"sbatch: error: ", "sbatch: fatal: ", "sbatch: "})
+    if (last.starts_with(prefix)) last.remove_prefix(prefix.size());
+  return escaped(last.substr(0, 300));
+}
+
+/// Texts of slurm_strerror() and of the libraries below it for a connection that failed on its way.
+bool is_of_the_connection(std::string_view err) {
+  constexpr std::array words{"timed out",         "Timed out",       "Unable to contact",
+                             "Zero Bytes",        "Connection",      "connection",
+                             "Transport",         "Communication",   "communication",
+                             "Unexpected mess",   "Broken pipe",     "send/recv",
+                             "Protocol",          "Header",          "unpack",
+                             "Unspecified error", "temporarily una", "Resource tempora",
+                             "Interrupted system"};
+  return std::any_of(words.begin(), words.end(),
+                     [&](char const* word) { return err.find(word) != err.npos; });
+}
+
+}  // namespace
+
+Answer<std::int64_t> max_array_size_from(std::string_view config) {
+  std::int64_t size = 0;
+  each_line(config, [&](std::string_view line) {
+    auto const equal = line.find('=');
+    if (equal == std::string_view::npos || trimmed(line.substr(0, equal)) != "MaxArraySize") return true;
+    is_count(trimmed(line.substr(equal + 1)), size);
+    return false;
+  });
+  if (size > 0) return size;
+  return Answer<std::int64_t>::unknown("scontrol show config named no MaxArraySize above 0");
+}
+
+Answer<Partition> partition_from(std::string_view sinfo, std::string const& name) {
+  Partition partition;
+  std::string garbage;
+  each_line(sinfo, [&](std::string_view line) {
+    if (trimmed(line).empty()) return true;
+    auto const first = line.find('|'), second = line.find('|', first + 1);
+    auto found = trimmed(line.substr(0, first));
+    auto const is_default = found.ends_with('*');
+    if (is_default) found.remove_suffix(1);
+    int cores = 0;
+    auto count = first == line.npos ? line : trimmed(line.substr(first + 1, second - first - 1));
+    auto const several = count.ends_with('+');
+    if (several) count.remove_suffix(1);
+    if (second == line.npos || found.empty() || !is_count(count, cores)) {
+      garbage = line;
+      return false;
+    }
+    if (name.empty() ? !is_default : found != name) return true;
+    partition.several_sizes |= several || (partition.cores_per_node > 0 && partition.cores_per_node != cores);
+    partition.name = found;
+    partition.cores_per_node =
+        partition.cores_per_node == 0 ? cores : std::min(partition.cores_per_node, cores);
+    partition.limit_seconds = seconds_of_column(trimmed(line.substr(second + 1))).value_or(0);
+    return true;
+  });
+  if (!garbage.empty())
+    return Answer<Partition>::unknown(
+        fmt::format("sinfo printed {}, which is no partition", in_quotes(garbage)));
+  if (partition.cores_per_node > 0) return partition;
+  return Answer<Partition>::unknown(name.empty()
+                                        ? "sinfo named no default partition; write partition in [slurm]"
+                                        : fmt::format("sinfo knows no partition {}", in_quotes(name)));
+}
+
+Sent sent_from(int exit_code, std::string const& out, std::string const& err) {
+  Sent sent;
+  auto const id = trimmed(out);
+  if (exit_code == 0) {
+    // "1234", or "1234;cluster" of several clusters
+    if (is_count(id.substr(0, id.find(';')), sent.job))
+      sent.what = Sent::What::submitted;
+    else
+      sent.why = fmt::format("sbatch printed {} in place of a job id", in_quotes(id));
+    return sent;
+  }
+  sent.why = words_of(err);
+  if (sent.why.empty()) sent.why = fmt::format("sbatch ended with {} and said nothing", exit_code);
+  // What sbatch says is a refusal only where it does say something, and nothing of the connection.
+  auto const said = !trimmed(err).empty();
+  sent.what = said && !is_of_the_connection(err) ? Sent::What::refused : Sent::What::unclear;
+  return sent;
+}
+
+Answer<std::int64_t> seconds_left_from(std::string_view text) {
+  auto const left = trimmed(text);
+  if (auto const seconds = seconds_of_column(left)) return *seconds;
+  return Answer<std::int64_t>::unknown(fmt::format("squeue named {} as the time left", in_quotes(left)));
+}
+
+}  // namespace regatta

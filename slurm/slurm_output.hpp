@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "slurm/answer.hpp"
+
+/// What the texts of scontrol, sinfo and sbatch say. Pure.
+namespace regatta {
+
+/// What nodes a partition has.
+struct Partition {
+  std::string name;
+  int cores_per_node = 0;          ///< CPUs of its smallest node, as Slurm counts them
+  bool several_sizes = false;      ///< not all nodes have so many
+  std::int64_t limit_seconds = 0;  ///< of the longest job; 0: any
+};
+
+/// How an sbatch ended.
+struct Sent {
+  enum class What : std::uint8_t {
+    submitted,
+    refused,  ///< by sbatch or slurmctld: there is no job
+    unclear,  ///< there may be one
+  };
+  What what = What::unclear;
+  std::uint64_t job = 0;
+  std::string why;  ///< sbatch's own words
+};
+
+/// MaxArraySize in what `scontrol show config` prints.
+[[nodiscard]] Answer<std::int64_t> max_array_size_from(std::string_view config);
+
+/// What sinfo is asked for: `--noheader --format=`. A line a partition and kind of node.
+inline constexpr char const* sinfo_format = "%P|%c|%l";
+/// The partition of that name, or for an empty name the default one, which sinfo marks with "*".
+[[nodiscard]] Answer<Partition> partition_from(std::string_view sinfo, std::string const& name);
+
+/// What `sbatch --parsable` came to. An error of the connection says nothing of the job: slurmctld may have
+/// taken it and the answer got lost. So does an exit without an id.
+[[nodiscard]] Sent sent_from(int exit_code, std::string const& out, std::string const& err);
+
+/// Seconds in what `squeue --format=%L` prints for one job.
+[[nodiscard]] Answer<std::int64_t> seconds_left_from(std::string_view text);
+
+}  // namespace regatta

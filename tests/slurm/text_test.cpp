@@ -1,0 +1,173 @@
+#include <gtest/gtest.h>
+
+#include "slurm/array_id.hpp"
+#include "slurm/job_row.hpp"
+#include "slurm/slurm_output.hpp"
+#include "slurm/slurm_time.hpp"
+
+namespace regatta {
+namespace {
+
+using Ranges = std::vector<IndexRange>;
+
+TEST(ArrayId, ReadsWhatSqueueWrites) {
+  EXPECT_EQ(array_id_from("123"), (ArrayId{123, {}, 0}));
+  EXPECT_EQ(array_id_from("123_4"), (ArrayId{123, {{4, 4, 1}}, 0}));
+  EXPECT_EQ(array_id_from("123_[5]"), (ArrayId{123, {{5, 5, 1}}, 0}));
+  EXPECT_EQ(array_id_from("123_[1-5,7%2]"), (ArrayId{123, {{1, 5, 1}, {7, 7, 1}}, 2}));
+  EXPECT_EQ(array_id_from("123_[0-20:5,99]"), (ArrayId{123, {{0, 20, 5}, {99, 99, 1}}, 0}));
+  EXPECT_EQ(array_id_from("123_4.batch"), (ArrayId{123, {{4, 4, 1}}, 0}));
+}
+
+TEST(ArrayId, RefusesWhatNobodyCanKnow) {
+  for (auto const* text : {"",
+                           "_",
+                           "x",
+                           "-1",
+                           "12_",
+                           "12_[",
+                           "12_[]",
+                           "12_[1-",
+                           "12_[1-2",
+                           "12_[1,]",
+                           "12_[3-1]",
+                           "12_[1-2:0]",
+                           "12_[1-5,...]",
+                           "12_[1-5…",
+                           "12_1-5",
+                           "12_1,2",
+                           "12_4%2",
+                           "12 ",
+                           "12_4 ",
+                           "99999999999999999999999",
+                           "12_[1-2]x",
+                           "0x12"})
+    EXPECT_FALSE(array_id_from(text)) << text;
+}
+
+TEST(SlurmTime, LimitsAreMinutesFirstAndColumnsAreSecondsLast) {
+  EXPECT_EQ(seconds_of_limit("30"), 1800);
+  EXPECT_EQ(seconds_of_limit("30:15"), 1815);
+  EXPECT_EQ(seconds_of_limit("2:00:00"), 7200);
+  EXPECT_EQ(seconds_of_limit("1-12"), 129600);
+  EXPECT_EQ(seconds_of_limit("1-12:30"), 131400);
+  EXPECT_EQ(seconds_of_limit("1-12:00:05"), 129605);
+  EXPECT_EQ(seconds_of_column("5:00"), 300);
+  EXPECT_EQ(seconds_of_column("1-00:00:01"), 86401);
+  for (auto const* text :
+       {"", "x", "1:2:3:4", "1-", "-1", "1--2", "1:-2", ":", "1:", "UNLIMITED", "99999999999999999999"})
+    EXPECT_FALSE(seconds_of_limit(text)) << text;
+  for (auto const* text : {"UNLIMITED", "INVALID", "N/A", "NOT_SET", "", "30"})
+    EXPECT_FALSE(seconds_of_column(text)) << text;
+}
+
+TEST(SlurmTime, LimitsAreWrittenSoThatTheyAreReadAgain) {
+  EXPECT_EQ(limit_text(60), "00:01:00");
+  EXPECT_EQ(limit_text(61), "00:02:00");
+  EXPECT_EQ(limit_text(90000), "1-01:00:00");
+  for (std::int64_t seconds = 1; seconds < 400'000; seconds += 997) {
+    auto const read = seconds_of_limit(limit_text(seconds));
+    ASSERT_TRUE(read);
+    EXPECT_GE(*read, seconds);
+    EXPECT_LT(*read, seconds + 60);
+  }
+}
+
+TEST(JobRow, EveryStateOfSlurmsManualMeansSomething) {
+  for (auto const* word :
+       {"BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY",
+        "PREEMPTED", "REVOKED", "TIMEOUT", "CANCELLED by 1000", "CANCELLED+"})
+    EXPECT_EQ(job_state_from(word), JobState::ended) << word;
+  for (auto const* word :
+       {"PENDING", "REQUEUED", "REQUEUE_HOLD", "SPECIAL_EXIT", "RESV_DEL_HOLD", "CONFIGURING"})
+    EXPECT_EQ(job_state_from(word), JobState::pending) << word;
+  for (auto const* word :
+       {"RUNNING", "COMPLETING", "SUSPENDED", "STOPPED", "STAGE_OUT", "SIGNALING", "RESIZING"})
+    EXPECT_EQ(job_state_from(word), JobState::running) << word;
+  EXPECT_FALSE(job_state_from(""));
+  EXPECT_FALSE(job_state_from("pending"));
+}
+
+TEST(JobRow, ReadsSqueue) {
+  auto const rows = rows_of_squeue(
+      "100_[3-9%2]|PENDING|JobArrayTaskLimit|1:00:00|2026-11-25T16:00:00|regatta-s-1\n"
+      "100_2|RUNNING|None|59:01|2026-11-25T15:00:00|regatta-s-1\n"
+      "7|COMPLETED|None|INVALID|N/A|a name | with bars\n");
+  ASSERT_TRUE(rows) << rows.why();
+  ASSERT_EQ(rows->size(), 3U);
+  EXPECT_EQ((*rows)[0].reason, "JobArrayTaskLimit");
+  EXPECT_EQ((*rows)[1].seconds_left, 3541);
+  EXPECT_EQ((*rows)[2].name, "a name | with bars");
+  EXPECT_FALSE((*rows)[2].seconds_left);
+  ASSERT_TRUE(rows_of_squeue(""));
+  EXPECT_TRUE(rows_of_squeue("\n")->empty());
+}
+
+TEST(JobRow, ReadsSacct) {
+  auto const rows = rows_of_sacct(
+      "12_3|TIMEOUT|0:15|2026-11-25T15:00:00|regatta-s-1\n12_[4-5]|CANCELLED by 0|0:0|None|x\n");
+  ASSERT_TRUE(rows) << rows.why();
+  EXPECT_EQ((*rows)[0].word, "TIMEOUT");
+  EXPECT_EQ((*rows)[1].word, "CANCELLED");
+  EXPECT_EQ((*rows)[1].state, JobState::ended);
+}
+
+/// A line that is cut anywhere is either whole, or unknown: never a shorter queue.
+TEST(JobRow, GarbageIsUnknownAndNeverAnEmptyQueue) {
+  std::string const line = "100_[3-9%2]|PENDING|Resources|1:00:00|N/A|regatta-s-1";
+  auto const bars = [](std::string const& text) { return std::count(text.begin(), text.end(), '|'); };
+  for (std::size_t length = 1; length < line.size(); ++length) {
+    auto const cut = line.substr(0, length);
+    if (bars(cut) < 5) {
+      EXPECT_FALSE(rows_of_squeue(cut)) << cut;
+    }
+  }
+  for (auto const* garbage :
+       {"slurm_load_jobs error", "\x1b[2J", "100|WHAT|r|1:00|N/A|n", "|||||", "x|RUNNING|||N/A|n"}) {
+    auto const rows = rows_of_squeue(garbage);
+    EXPECT_FALSE(rows) << garbage;
+    EXPECT_NE(rows.why().find("squeue printed"), std::string::npos);
+    EXPECT_EQ(rows.why().find('\x1b'), std::string::npos);
+  }
+}
+
+TEST(SlurmOutput, MaxArraySizeOfTheConfiguration) {
+  EXPECT_EQ(*max_array_size_from("MaxArraySize            = 1001\nMaxDBDMsgs = 20\n"), 1001);
+  EXPECT_FALSE(max_array_size_from("MaxArraySize = many\n"));
+  EXPECT_FALSE(max_array_size_from(""));
+}
+
+TEST(SlurmOutput, ThePartitionsSmallestNodesCount) {
+  std::string const text = "debug*|4|infinite\nbig|64+|1-00:00:00\nbig|32|1-00:00:00\nzero|0|1:00\n";
+  EXPECT_EQ(partition_from("debug*|4|infinite\n", "")->cores_per_node, 4);
+  EXPECT_EQ(partition_from("debug*|4|infinite\n", "debug")->limit_seconds, 0);
+  EXPECT_FALSE(partition_from(text, "big")) << "a line that cannot be is garbage, wherever it stands";
+  auto const big = partition_from("debug*|4|infinite\nbig|64+|1-00:00:00\nbig|32|1-00:00:00\n", "big");
+  EXPECT_EQ(big->cores_per_node, 32);
+  EXPECT_TRUE(big->several_sizes);
+  EXPECT_EQ(big->limit_seconds, 86400);
+  EXPECT_NE(partition_from("debug*|4|infinite\n", "bug").why().find("no partition 'bug'"), std::string::npos);
+  EXPECT_FALSE(partition_from("debug|4|infinite\n", ""));
+  EXPECT_FALSE(partition_from("", ""));
+}
+
+TEST(SlurmOutput, SbatchSubmittedRefusedOrNobodyKnows) {
+  EXPECT_EQ(sent_from(0, "123\n", "").job, 123U);
+  EXPECT_EQ(sent_from(0, "123;cluster\n", "sbatch: a warning").what, Sent::What::submitted);
+  EXPECT_EQ(sent_from(0, "", "").what, Sent::What::unclear);
+  EXPECT_EQ(sent_from(0, "Submitted batch job 123", "").what, Sent::What::unclear);
+  auto const refused =
+      sent_from(1, "",
+                "sbatch: error: Batch job submission failed: Invalid account or account/partition "
+                "combination specified\n");
+  EXPECT_EQ(refused.what, Sent::What::refused);
+  EXPECT_NE(refused.why.find("Invalid account"), std::string::npos);
+  for (auto const* words :
+       {"Socket timed out on send/recv operation", "Unable to contact slurm controller (connect failure)",
+        "Zero Bytes were transmitted or received", "Transport endpoint is not connected", "Unspecified error",
+        ""})
+    EXPECT_EQ(sent_from(1, "", words).what, Sent::What::unclear) << words;
+}
+
+}  // namespace
+}  // namespace regatta
