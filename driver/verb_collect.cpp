@@ -21,7 +21,7 @@ void add_collect(CLI::App& app, Action& chosen) {
   auto const options = std::make_shared<CollectOptions>();
   auto* const verb =
       app.add_subcommand("collect", "Makes results.h5 from a study's journals, and prints the table");
-  verb->add_option("study", options->study, "A study's name or folder")->required();
+  verb->add_option("STUDY", options->study, "A study's name or folder")->required();
   verb->add_option("--output", options->output, "The folder of studies")->capture_default_str();
   verb->footer("Example: regatta collect strong");
   verb->callback([options, &chosen] {

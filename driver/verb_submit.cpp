@@ -9,7 +9,7 @@ namespace regatta {
 void add_submit(CLI::App& app, Action& chosen) {
   auto const options = std::make_shared<SubmitOptions>();
   auto* const verb = app.add_subcommand("submit", "Sends what a study lacks to Slurm, as job arrays");
-  verb->add_option("job", options->job, "The job file")->required();
+  verb->add_option("JOB", options->job, "The job file")->required();
   verb->add_flag("--dry-run", options->dry_run,
                  "Show every script and what it may cost; send and write nothing");
   verb->add_option("--only", options->only,

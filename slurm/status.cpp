@@ -8,6 +8,7 @@
 #include "driver/interrupts.hpp"
 #include "driver/placement.hpp"
 #include "driver/plan.hpp"
+#include "driver/run_turns.hpp"
 #include "kernels/error.hpp"
 #include "slurm/slurm_commands.hpp"
 #include "slurm/status_text.hpp"
@@ -37,9 +38,10 @@ std::vector<std::uint64_t> jobs_that_are_gone(std::vector<KnownSubmission> const
   return jobs;
 }
 
-StudyStatus look(std::filesystem::path const& folder) {
+StudyStatus look(std::filesystem::path const& folder, bool first) {
   auto const job = load_job(folder / "job.toml");
   auto const records = read_journals(folder);
+  if (first) warn_of_damage(records.damage);
   auto submissions = known_submissions(folder);
   auto const cores =
       submissions.empty() ? allowed_cpus().usable() : submissions.back().submission.cores_per_node;
@@ -81,12 +83,12 @@ int exit_code_of(StudyStatus const& status) {
 int show_status(StatusOptions const& options) {
   auto const folder = study_path(options.study, options.output);
   Interrupts interrupts;
-  for (;;) {
-    auto const status = look(folder);
+  for (auto first = true;; first = false) {
+    auto const status = look(folder, first);
     auto const terminal = Terminal::of(STDOUT_FILENO);
     auto const text = options.json ? status_json(status, folder.string())
                                    : status_text(status, folder.filename().string(), terminal);
-    // The cursor goes home and each line is cleared as it is written over: no flicker.
+    // Home, and clear what is below: a drawing takes the place of the one before.
     auto const redraw = options.watch && !options.json && terminal.interactive;
     print_to(STDOUT_FILENO, redraw ? "\x1b[H\x1b[J" + text : text);
     auto const more = status.active() || status.count(PointState::unknown) > 0;

@@ -38,7 +38,7 @@ class Sequences(SlurmTest):
         (self.folder / "state.json").unlink(missing_ok=True)
         self.let_fail()
         self.change_queue(max_array_size=self.chance.choice([1, 2, 1001]))
-        sizes = range(1, self.chance.randint(2, 4))
+        sizes = range(1, self.chance.randint(2, 3))
         (self.folder / "job.toml").write_text(
             job_text(runners=["openmp"], cores=self.chance.choice(["[1]", "[1, 2]"]), kernels=kernels(*sizes)) +
             f"[slurm]\npack = {self.chance.choice([1, 2])}\n")

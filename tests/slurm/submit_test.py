@@ -241,9 +241,9 @@ class Task(SlurmTest):
         self.assertEqual(self.run_task(array, SLURM_JOB_END_TIME=str(int(time.time()) + 600)), 0)
         self.assertEqual(len(ok_turns(self.study)), 3)
 
-    def start_slow(self, seconds=0.5, rounds=4, **variables):
+    def start_slow(self, seconds=0.5, rounds=4, timeout="20s", **variables):
         from harness import fault
-        self.write_job(runners=["serial"], rounds=rounds, kernels=[fault("none", size=2, seconds=seconds / 2)])
+        self.write_job(runners=["serial"], rounds=rounds, timeout=timeout, kernels=[fault("none", size=2, seconds=seconds / 2)])
         self.assert_exit(self.submit(), 0)
         array = self.arrays()[0]
         self.set_state(array, 0, "RUNNING")
@@ -260,15 +260,15 @@ class Task(SlurmTest):
         self.assertEqual(len(ok_turns(self.study)), 4)
 
     def test_time_that_runs_out_has_the_job_requeued(self):
-        array, task = self.start_slow(rounds=40, seconds=0.4, SLURM_JOB_END_TIME=str(int(time.time()) + 30))
+        array, task = self.start_slow(rounds=60, seconds=0.3, timeout="5s", SLURM_JOB_END_TIME=str(int(time.time()) + 25))
         self.assertEqual(task.wait(timeout=60), 0)
         self.assertIn("runs the job again under its id", self.log(array, 0))
         self.assertEqual(next(j for j in self.jobs() if j["id"] == array["id"])["states"], ["PENDING"])
         before = len(ok_turns(self.study))
-        self.assertLess(before, 40)
+        self.assertLess(before, 60)
         self.assertEqual(self.run_task(array), 0)
-        self.assertEqual(len(ok_turns(self.study)), 40)
-        self.assertEqual(len(set(ok_turns(self.study))), 40)
+        self.assertEqual(len(ok_turns(self.study)), 60)
+        self.assertEqual(len(set(ok_turns(self.study))), 60)
 
     def test_termination_ends_it_at_once_and_keeps_what_was_recorded(self):
         array, task = self.start_slow(seconds=3, rounds=2)
