@@ -20,6 +20,11 @@ _regatta() {
             mapfile -t COMPREPLY < <(compgen -d -- "$word")
             return
             ;;
+        --html)
+            compopt -o filenames
+            mapfile -t COMPREPLY < <(compgen -d -- "$word"; compgen -f -X '!*.html' -- "$word"; _regatta_studies | grep -F -- "$word")
+            return
+            ;;
         --only | --cores-per-node | --interval | --task | --threshold | --min-efficiency | --deadline | --budget) return ;;
         --format) mapfile -t COMPREPLY < <(compgen -W "csv json extrap benchmark-json" -- "$word") && return ;;
         --kernel) mapfile -t COMPREPLY < <(compgen -W "$(regatta list kernels 2>/dev/null | awk '/^  [a-z]/ { print $1 }')" -- "$word") && return ;;
@@ -36,7 +41,7 @@ _regatta() {
         cancel) options="$(_regatta_studies) --output --json --help" ;;
         collect) options="$(_regatta_studies) --output --help" ;;
         task) options="--task --help" ;;
-        report) options="$(_regatta_studies) --output --json --help" ;;
+        report) options="$(_regatta_studies) --output --json --html --min-efficiency --help" ;;
         recommend) options="$(_regatta_studies) --min-efficiency --deadline --budget --kernel --output --json --help" ;;
         compare) options="$(_regatta_studies) --threshold --output --json --markdown --help" ;;
         export) options="$(_regatta_studies) --format --to --output --help" ;;

@@ -28,16 +28,28 @@ std::string job_of(fs::path const& study) {
   return text;
 }
 
+bool is_file(fs::path const& path) {
+  std::error_code none;
+  return path.extension() == ".h5" && !fs::is_directory(path, none);
+}
+
 }  // namespace
 
-Records open_study(std::string const& study, fs::path const& studies) {
+fs::path study_place(std::string const& study, fs::path const& studies) {
   fs::path path(study);
   std::error_code none;
-  if (path.extension() == ".h5" && !fs::is_directory(path, none)) return read_store(path);
+  if (is_file(path)) return path;
   if (!fs::is_directory(path, none) && fs::is_directory(studies / path, none)) path = studies / path;
   if (!fs::is_directory(path, none))
     throw UsageError(in_quotes(study) + " is no study: neither a folder, nor one in " +
                      in_quotes(studies.string()) + ", nor an .h5 file");
+  return path;
+}
+
+Records open_study(std::string const& study, fs::path const& studies) {
+  auto const path = study_place(study, studies);
+  std::error_code none;
+  if (is_file(path)) return read_store(path);
   if (fs::exists(fs::symlink_status(path / "journal", none))) {
     auto records = read_journals(path);
     records.job = job_of(path);

@@ -7,6 +7,10 @@
 
 namespace regatta {
 
+/// Where a study lies: its folder, or the .h5 file that was named. Throws UsageError where there is none.
+[[nodiscard]] std::filesystem::path study_place(std::string const& study,
+                                                std::filesystem::path const& studies);
+
 /// All records of a study, which is named by its folder, by its name under `studies`, or by a bare .h5 file
 /// that holds the documented columns. The journals are the truth and newer than results.h5; a folder without
 /// them may have come with the file alone. Throws UsageError where there is no study, DamageError with the

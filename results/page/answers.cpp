@@ -1,0 +1,58 @@
+#include <array>
+
+#include "results/analysis/recommendation.hpp"
+#include "results/page/data.hpp"
+#include "results/point_text.hpp"
+#include "results/recommendation_report.hpp"
+
+namespace regatta::page {
+
+namespace {
+
+/// What the page shows of a row that is the answer, or ties with it.
+Json choice_of(Choice const& choice) {
+  auto const& point = choice.row.summary.point;
+  auto const& seconds = choice.row.summary.seconds;
+  return {{"runner", point.runner},
+          {"cores", point.shape.cores()},
+          {"nodes", point.shape.nodes},
+          {"shape", shape_text(point.shape)},
+          {"schedule", schedule_text(point.schedule)},
+          {"concurrency", point.concurrency},
+          {"seconds", number_of(seconds.median)},
+          {"low", number_of(seconds.low)},
+          {"high", number_of(seconds.high)},
+          {"efficiency", choice.efficiency ? number_of(choice.efficiency->value) : Json(nullptr)},
+          {"core_hours", number_of(choice.core_hours)}};
+}
+
+}  // namespace
+
+Json answers_of(Records const& records, PageOptions const& options) {
+  Wishes wishes;
+  wishes.min_efficiency = options.min_efficiency;
+  auto const all = recommend(records, wishes);
+  // The sentences and the lines to paste are those that `regatta recommend` prints.
+  auto const said = Json::parse(recommendation_json(all, wishes)).at("recommendations");
+  Json list = Json::array();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto const& answer = all[i];
+    Point point;
+    point.kernel = answer.kernel;
+    point.parameters = answer.parameters;
+    Json one{{"kernel", answer.kernel}, {"title", work_text(point)}, {"kind", said[i].at("kind")}};
+    if (!answer.refusal.empty()) {
+      one["refusal"] = answer.refusal;
+    } else {
+      one["choice"] = choice_of(answer.choice);
+      one["sentence"] = said[i].at("sentence");
+      one["lines"] = said[i].at("lines");
+      one["tied"] = Json::array();
+      for (auto const& tied : answer.tied) one["tied"].push_back(choice_of(tied));
+    }
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+}  // namespace regatta::page

@@ -1,0 +1,64 @@
+// Elements and numbers for people. Text always enters as text nodes: nothing of a study can become markup.
+
+/** An element with attributes and children; a child that is no node is text. `null` children are left out. */
+function element(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+/** The same in SVG. */
+function shape(name, attributes = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+}
+
+function fill(node, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+const prefixes = ["n", "µ", "m", "", "k", "M", "G", "T", "P"];
+
+/** "12.3 ms", "1.95 GFLOP/s": three digits and a prefix, as the terminal's table writes them. */
+function withPrefix(number, unit) {
+  if (number === null || number === undefined) return "–";
+  if (number === 0) return `0 ${unit}`;
+  const rounded = Number(number.toPrecision(3));
+  const thousands = Math.min(5, Math.max(-3, Math.floor(Math.log10(Math.abs(rounded)) / 3 + 1e-9)));
+  const shown = rounded / 1000 ** thousands;
+  const decimals = Math.abs(shown) < 9.995 ? 2 : Math.abs(shown) < 99.95 ? 1 : 0;
+  return `${shown.toFixed(decimals)} ${prefixes[thousands + 3]}${unit}`;
+}
+
+const seconds = (number) => withPrefix(number, "s");
+const percent = (share) => (share === null || share === undefined ? "–" : `${(100 * share).toFixed(0)} %`);
+const times = (number) => (number === null || number === undefined ? "–" : number.toFixed(2));
+const counted = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+
+/** "1 node × 2 ranks × 4 threads", without what is one. */
+function shapeWords(row) {
+  const parts = [];
+  if (row.nodes > 1) parts.push(counted(row.nodes, "node"));
+  if (row.ranks > 1) parts.push(`${counted(row.ranks, "rank")}${row.nodes > 1 ? " each" : ""}`);
+  if (row.threads > 1) parts.push(`${counted(row.threads, "thread")}${row.ranks > 1 ? " each" : ""}`);
+  return parts.join(", ") || "1 worker";
+}
+
+/** A section's heading, made once. */
+function heading(id, text, ...more) {
+  return [element("h2", { id: `${id}-title` }, text), ...more];
+}
+
+/** A select with a label; calls back with the chosen value. */
+function picker(label, id, choices, chosen, change) {
+  const select = element("select", { id, onchange: (event) => change(event.target.value) });
+  for (const [value, text] of choices) {
+    const option = element("option", { value }, text);
+    option.selected = String(value) === String(chosen);
+    select.append(option);
+  }
+  return element("label", { class: "picker", for: id }, element("span", {}, label), select);
+}

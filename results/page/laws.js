@@ -1,0 +1,95 @@
+// Series of shapes, strong or weak, and the law that each follows: measured points, the fitted curve with its band.
+
+function showLaws() {
+  const series = study.scaling;
+  if (series.length === 0) return;
+  const place = document.getElementById("laws");
+  place.append(...heading("laws", "Scaling laws"), element("p", { class: "dim" },
+    "One runner over a growing shape; speedup and efficiency against its first row, with bootstrap intervals. Curves are the law " +
+    "that the points follow best, with its 95 % band, to twice of what was measured."));
+  const keys = [...new Set(series.map((each) => each.group))];
+  let key = keys[0];
+  const bar = element("div", { class: "bar" }), view = element("div", { class: "view" });
+  const some = () => series.filter((each) => each.group === key);
+  let drawn = [];
+  const draw = () => {
+    bar.replaceChildren(element("div", { class: "pickers" },
+      picker("Series", "pick-series", keys.map((k) => [k, k]), key, (value) => { key = value; draw(); })),
+    legend(runnersOf(some())));
+    drawn = [lawChart(some(), "speedup", 1), lawChart(some(), "efficiency", 4)];
+    view.replaceChildren(element("div", { class: "charts" }, ...drawn), lawTable(some(), key), seriesTable(some(), key));
+  };
+  draw();
+  redraws.add(() => {
+    bar.querySelector(".legend").replaceWith(legend(runnersOf(some())));
+    for (const each of drawn) each.redraw();
+  });
+  addEventListener("beforeprint", () => drawn.forEach((each) => each.drawAt(440)));
+  place.append(bar, view);
+}
+
+/** `at`: where the quantity stands in a curve's points. */
+function lawChart(some, quantity, at) {
+  const isSpeedup = quantity === "speedup";
+  const format = isSpeedup ? (v) => `${times(v)}×` : percent;
+  const lawful = some.filter((each) => each.law.curve);
+  const ps = [...new Set(some.flatMap((each) => each.rows.map((row) => row.p)))].sort((a, b) => a - b);
+  const values = lawful.length > 0 ? [...ps, 2 * Math.max(...lawful.map((each) => each.law.largest))] : ps;
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return chart({
+    id: `laws-${quantity}`, title: isSpeedup ? (some[0].weak ? "Scaled speedup" : "Speedup") : "Parallel efficiency",
+    x: { label: some[0].axis, kind: "log", values, format: String },
+    y: isSpeedup ? { kind: "log", tick: (v) => `${v}×`, format } : { kind: "linear", from: 0, most: 1.1, tick: percent, format },
+    series: some.map((each) => ({
+      runner: each.runner, loose: true,
+      points: each.rows.map((row) => ({
+        x: row.p, y: row[quantity][0], low: row[quantity][1], high: row[quantity][2],
+        facts: [`${row.p} ${each.axis} (${row.shape})`, `${seconds(row.seconds[0])} a repetition`,
+          row.utilisation > 0 ? `${percent(row.utilisation)} of the cores’ time used` : null].filter(Boolean),
+      })),
+    })),
+    bands: lawful.map((each) => ({ runner: each.runner, points: each.law.curve.map((p) => [p[0], p[at + 1], p[at + 2], p[at]]) })),
+    guides: isSpeedup ? [{ points: [[least, 1], [most, most / least]], label: "ideal" }] : [],
+    levels: isSpeedup ? [] : [{ y: 1 }, { y: study.about.threshold, label: `threshold ${percent(study.about.threshold)}`, strong: true }],
+  });
+}
+
+const triple = (value, format) => (value === null ? "–"
+  : element("span", {}, format(value[0]), " ", between(value[1], value[2], format)));
+const first = (value) => (value === null || value === undefined ? null : value[0]);
+const share = (value) => (value === null ? "–" : value.toPrecision(2));
+const whole = (value) => (value === null ? "∞" : value >= 1e5 ? value.toExponential(1) : String(Math.round(value)));
+
+function lawTable(some, key) {
+  return table(`The laws of ${key}`, [
+    { title: "runner", get: (row) => row.runner, show: (row) => named(row), text: true },
+    { title: "law", text: true, get: (row) => row.law.name || row.law.why,
+      show: (row) => (row.law.why ? element("span", { class: "dim" }, `not identifiable: ${row.law.why}`)
+        : `${row.law.name}${row.law.unsure ? ` (${row.law.unsure} fits about as well)` : ""}`) },
+    { title: "formula", text: true, get: (row) => row.law.formula, show: (row) => row.law.formula || "" },
+    { title: "serial fraction", get: (row) => first(row.law.serial), show: (row) => (row.law.serial ? triple(row.law.serial, share) : "") },
+    { title: "κ or c", get: (row) => first(row.law.extra) || null, show: (row) => (first(row.law.extra) ? triple(row.law.extra, share) : "") },
+    { title: "misfit", get: (row) => row.law.misfit, show: (row) => (row.law.why ? "" : `${(100 * row.law.misfit).toFixed(1)} %`) },
+    { title: "fastest at", get: (row) => first(row.law.fastest), show: (row) => (row.law.fastest ? triple(row.law.fastest, whole) : "") },
+    { title: `≥ ${percent(study.about.threshold)} up to`, get: (row) => first(row.law.efficient),
+      show: (row) => (row.law.efficient ? triple(row.law.efficient, whole) : "") },
+  ], some);
+}
+
+function seriesTable(some, key) {
+  const rows = some.flatMap((each) => each.rows.map((row) => ({ ...row, runner: each.runner })));
+  const column = (title, name, format) => ({ title, get: (row) => first(row[name]), show: (row) => triple(row[name], format) });
+  return table(`Every shape of ${key}`, [
+    { title: "runner", get: (row) => row.runner, show: (row) => named(row), text: true },
+    number(some[0].axis, "p", String),
+    number("size", "size", String),
+    column("wall time", "seconds", seconds),
+    column("speedup", "speedup", times),
+    column("efficiency", "efficiency", percent),
+    column("a doubling", "doubling", percent),
+    column("Karp–Flatt", "karp_flatt", share),
+    { title: "core-hours", get: (row) => row.core_hours, show: (row) => row.core_hours.toPrecision(2) },
+    number("utilisation", "utilisation", (value) => (value > 0 ? percent(value) : "–")),
+    number("outliers", "outliers", String),
+  ], rows);
+}

@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "results/merge.hpp"
+#include "results/page/data.hpp"
+#include "results/point_text.hpp"
+#include "results/terminal.hpp"
+
+namespace regatta::page {
+
+namespace {
+
+std::string text_of(Json const& value) {
+  return value.is_string() ? value.get<std::string>()
+                           : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// "node1: rank 0 on CPUs 0 1; rank 1 on CPUs 2 3": the masks that workers read on their own threads. Text
+/// that is not of this form is shown as it stands.
+std::string where_of(std::string const& placement) {
+  auto const ranks = Json::parse(placement, nullptr, false);
+  if (!ranks.is_array()) return placement;
+  std::string text, host_before;
+  for (auto const& rank : ranks) {
+    if (!rank.is_object() || !rank.contains("workers") || !rank["workers"].is_array()) return placement;
+    auto const host = rank.contains("host") ? text_of(rank["host"]) : "?";
+    text += text.empty() ? "" : "; ";
+    if (host != host_before) text += host + ": ";
+    host_before = host;
+    if (rank.contains("rank")) text += "rank " + text_of(rank["rank"]) + " on ";
+    text += rank["workers"].size() == 1 ? "CPU" : "CPUs";
+    for (auto const& worker : rank["workers"]) {
+      if (!worker.is_object() || !worker.contains("mask")) return placement;
+      auto const& mask = worker["mask"];
+      std::string cpus;
+      if (mask.is_array())
+        for (auto const& cpu : mask) cpus += (cpus.empty() ? "" : "+") + text_of(cpu);
+      text += " " + (mask.is_array() ? cpus : text_of(mask));
+    }
+  }
+  return text;
+}
+
+Json placements_of(Records const& records, std::vector<std::size_t> const& attempts) {
+  constexpr std::size_t most = 200;
+  std::unordered_map<std::string_view, Point const*> points;
+  for (auto const& point : records.points) points.emplace(point.id, &point);
+  std::unordered_map<std::string_view, std::string>
+      known;  // masks repeat; reading JSON 100,000 times is slow
+  using Key = std::tuple<std::string, int, std::string, std::string>;
+  std::map<Key, std::size_t> counts;
+  for (auto const i : attempts) {
+    auto const& attempt = records.attempts[i];
+    auto const found = points.find(attempt.point);
+    if (found == points.end() || attempt.placement.empty()) continue;
+    auto const [where, is_new] = known.try_emplace(attempt.placement);
+    if (is_new) where->second = where_of(attempt.placement);
+    auto const& point = *found->second;
+    ++counts[{point.runner, point.shape.cores(), shape_text(point.shape), where->second}];
+  }
+  Json list = Json::array();
+  for (auto const& [key, count] : counts) {
+    if (list.size() == most) break;
+    auto const& [runner, cores, shape, where] = key;
+    list.push_back(
+        {{"runner", runner}, {"cores", cores}, {"shape", shape}, {"attempts", count}, {"where", where}});
+  }
+  return list;
+}
+
+/// Each fact with its values, and in how many environments each was so.
+Json facts_of(Records const& records) {
+  std::map<std::string, std::map<std::string, std::size_t>> facts;
+  for (auto const& environment : records.environments)
+    for (auto const& [fact, text] : environment.facts) ++facts[fact][text];
+  Json list = Json::array();
+  for (auto const& [fact, values] : facts) {
+    Json texts = Json::array();
+    for (auto const& [text, count] : values) texts.push_back({{"text", text}, {"count", count}});
+    list.push_back({{"fact", fact}, {"values", std::move(texts)}});
+  }
+  return list;
+}
+
+std::string method_of(Records const& records, std::size_t attempts, std::size_t samples, int rounds,
+                      PageOptions const& options) {
+  auto const points = records.points.size();
+  return fmt::format(
+      "Every attempt was a fresh process, pinned, under a time limit; {} of {} points in {} round{} gave {} "
+      "timed repetitions. Rounds are interleaved, so that drift hits all alike; preparing data, making pools "
+      "and starting MPI are outside the time. A time is the median of a point's repetitions over all rounds "
+      "(warm-up excluded), its interval the distribution-free 95 % interval of a median from order "
+      "statistics; "
+      "with fewer than six values it is the range. A speedup's interval is that of the extremes of both "
+      "medians. Results were compared bit by bit between runners. Two rows tie when their intervals overlap. "
+      "The threshold of parallel efficiency is {:.0f} %.",
+      grouped(attempts), grouped(points), rounds, rounds == 1 ? "" : "s", grouped(samples),
+      100 * options.min_efficiency);
+}
+
+}  // namespace
+
+Json machine_of(Records const& records) {
+  return {{"environments", records.environments.size()},
+          {"facts", facts_of(records)},
+          {"placements", placements_of(records, canonical_attempts(records.attempts))}};
+}
+
+Json about_of(Records const& records, PageOptions const& options) {
+  double first = 0, last = 0;
+  int rounds = 0;
+  std::size_t samples = 0, failed = 0;
+  std::set<std::string> hosts;
+  auto const canonical = canonical_attempts(records.attempts);
+  for (auto const i : canonical) {
+    auto const& attempt = records.attempts[i];
+    if (first == 0 || attempt.started < first) first = attempt.started;
+    last = std::max(last, attempt.started + attempt.elapsed_seconds);
+    rounds = std::max(rounds, attempt.round);
+    if (!attempt.host.empty()) hosts.insert(attempt.host);
+    failed += attempt.status != Status::ok;
+    samples += static_cast<std::size_t>(std::count_if(attempt.samples.begin(), attempt.samples.end(),
+                                                      [](Sample const& sample) { return !sample.warmup; }));
+  }
+  Json job = Json::array();  // a line each: line feeds are ours, all other control characters are escaped
+  for (std::string_view rest = records.job; !rest.empty();) {
+    auto const end = rest.find('\n');
+    job.push_back(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return {{"study", options.study},
+          {"threshold", options.min_efficiency},
+          {"points", records.points.size()},
+          {"attempts", canonical.size()},
+          {"failed", failed},
+          {"samples", samples},
+          {"rounds", rounds},
+          {"first", first},
+          {"last", last},
+          {"hosts", hosts},
+          {"program", options.program_version},
+          {"method", method_of(records, canonical.size(), samples, rounds, options)},
+          {"job", std::move(job)}};
+}
+
+}  // namespace regatta::page
