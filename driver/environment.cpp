@@ -81,6 +81,12 @@ void add_variables(Facts& facts) {
   }
 }
 
+std::string id_of(Facts const& facts) {
+  std::string text;
+  for (auto const& [name, value] : facts) text += name + "=" + value + "\n";
+  return sha256_hex(text).substr(0, 32);
+}
+
 }  // namespace
 
 std::string host_name() {
@@ -116,9 +122,13 @@ Environment read_environment(std::map<std::string, std::string> extra) {
   add_file(facts, "cgroup_memory_max", "/sys/fs/cgroup/memory.max");
   add_variables(facts);
 
-  std::string text;
-  for (auto const& [name, value] : facts) text += name + "=" + value + "\n";
-  return {sha256_hex(text).substr(0, 32), std::move(facts)};
+  return {id_of(facts), std::move(facts)};
+}
+
+Environment with_facts(Environment environment, Facts const& more) {
+  for (auto const& [name, value] : more) environment.facts[name] = value;
+  environment.id = id_of(environment.facts);
+  return environment;
 }
 
 }  // namespace regatta

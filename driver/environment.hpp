@@ -11,6 +11,9 @@ namespace regatta {
 /// equal states share one row. `extra` are facts that only the caller knows (the MPI library's version).
 [[nodiscard]] Environment read_environment(std::map<std::string, std::string> extra);
 
+/// The environment with more facts, and so another id.
+[[nodiscard]] Environment with_facts(Environment environment, std::map<std::string, std::string> const& more);
+
 /// The host's name, as the kernel has it.
 [[nodiscard]] std::string host_name();
 

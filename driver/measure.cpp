@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "driver/calibration.hpp"
@@ -72,9 +73,10 @@ Calibration calibrate(Team& team, Placement const& placement) {
   return {static_cast<double>(mine) / share.ranks, team.all_max(latency)};
 }
 
-/// Every worker's mask, read on its own thread, of every rank; on rank 0 a JSON list.
+/// Every worker's mask, read on its own thread, of every rank; on rank 0 a JSON text a rank.
 /// Throws EnvironmentError where it is not what was asked, unless oversubscription was allowed.
-std::string prove_placement(Team& team, Pool& pool, PointRequest const& request, Placement const& placement) {
+std::vector<std::string> prove_placement(Team& team, Pool& pool, PointRequest const& request,
+                                         Placement const& placement) {
   std::vector<WorkerMask> masks(static_cast<std::size_t>(pool.workers()));
   pool.hold(
       [&] { pool.visit([&](int worker) { masks[static_cast<std::size_t>(worker)] = read_mask(worker); }); });
@@ -83,7 +85,14 @@ std::string prove_placement(Team& team, Pool& pool, PointRequest const& request,
   auto const fault = placement_fault(ranks, request.point.shape);
   if (!fault.empty() && !placement.oversubscribed)
     throw EnvironmentError("placement: " + fault + "; free the cores, or set `allow_oversubscription`");
-  return fmt::format("[{}]", fmt::join(ranks, ","));
+  return ranks;
+}
+
+/// The step of Slurm to which this process belongs, such as "12.5"; empty outside of one.
+std::string slurm_step() {
+  auto const* job = std::getenv("SLURM_JOB_ID");
+  auto const* step = std::getenv("SLURM_STEP_ID");
+  return job != nullptr && step != nullptr ? fmt::format("{}.{}", job, step) : std::string{};
 }
 
 /// Operations in flight over all ranks.
@@ -187,7 +196,10 @@ Attempt measure(PointRequest const& request, Team& team, Placement const& placem
   auto const pool = make_pool(runner.pool, options);
 
   Attempt attempt;
-  attempt.placement = prove_placement(team, *pool, request, placement);
+  auto const ranks = prove_placement(team, *pool, request, placement);
+  attempt.placement = fmt::format("[{}]", fmt::join(ranks, ","));
+  attempt.affinity = affinity_text(ranks);
+  attempt.slurm_step = slurm_step();
   auto const measured = repeat(*kernel, team, *pool, request);
   auto const after = calibrate(team, placement);
 

@@ -63,6 +63,20 @@ std::optional<double> group_quota(std::string const& group) {
   return quota_text >> quota && period_text >> period ? ratio(quota, period) : std::nullopt;
 }
 
+/// "0-3,8" of sorted numbers.
+std::string ranges_of(std::vector<int> const& sorted) {
+  std::string text;
+  for (std::size_t first = 0; first < sorted.size();) {
+    auto last = first;
+    while (last + 1 < sorted.size() && sorted[last + 1] == sorted[last] + 1) ++last;
+    if (!text.empty()) text += ',';
+    text += std::to_string(sorted[first]);
+    if (last > first) text += fmt::format("-{}", sorted[last]);
+    first = last + 1;
+  }
+  return text;
+}
+
 }  // namespace
 
 int AllowedCpus::usable() const noexcept {
@@ -147,6 +161,18 @@ std::string masks_json(std::string const& host, int rank, std::vector<WorkerMask
   for (auto const& mask : masks)
     json["workers"].push_back({{"worker", mask.worker}, {"mask", mask.mask}, {"cpu", mask.cpu}});
   return json.dump();
+}
+
+std::string affinity_text(std::vector<std::string> const& ranks) {
+  std::string text;
+  for (auto const& rank : ranks) {
+    auto const json = nlohmann::json::parse(rank);
+    for (auto const& worker : json.at("workers"))
+      text += fmt::format("host {} rank {} thread {} affinity {}\n", json.at("host").get<std::string>(),
+                          json.at("rank").get<int>(), worker.at("worker").get<int>(),
+                          ranges_of(worker.at("mask").get<std::vector<int>>()));
+  }
+  return text;
 }
 
 std::string placement_fault(std::vector<std::string> const& ranks, Shape const& shape) {

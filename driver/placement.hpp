@@ -51,6 +51,10 @@ struct WorkerMask {
 /// One rank's masks as JSON: {"host", "rank", "workers": [{"worker", "mask", "cpu"}]}.
 [[nodiscard]] std::string masks_json(std::string const& host, int rank, std::vector<WorkerMask> const& masks);
 
+/// The same of all ranks as people and proposals want it, a line a thread: "host n1 rank 0 thread 1 affinity
+/// 4-5".
+[[nodiscard]] std::string affinity_text(std::vector<std::string> const& ranks);
+
 /// Checks the masks of all ranks (JSON texts, in the order of ranks): each worker on one core of its own, as
 /// many distinct cores on each host as the shape asks for. Returns what is wrong; empty when proven.
 [[nodiscard]] std::string placement_fault(std::vector<std::string> const& ranks, Shape const& shape);

@@ -109,6 +109,8 @@ class Members {
 
   template <class T>
   void operator()(char const* name, T& into) {
+    auto const later = std::find(later_columns.begin(), later_columns.end(), name) != later_columns.end();
+    if (later && !json_.contains(name)) return;
     take(name, (*this)[name], into);
   }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <concepts>
+#include <string_view>
 #include <type_traits>
 
 #include "results/record.hpp"
@@ -8,6 +11,10 @@
 /// The columns of a record, named once: the JSON of the journal and the tables of the HDF5 file have the
 /// same.
 namespace regatta {
+
+/// Columns of an attempt that came later: journals from before lack them, and then they are empty.
+inline constexpr std::array<std::string_view, 4> later_columns{"affinity", "slurm_job", "slurm_step",
+                                                               "queue_seconds"};
 
 /// Calls visit(name, member) for every scalar member of an attempt, in the order of the schema.
 template <class AttemptOrConst, class Visit>
@@ -42,6 +49,10 @@ void visit_columns(AttemptOrConst& attempt,
   visit("placement", attempt.placement);
   visit("facts", attempt.facts);
   visit("environment", attempt.environment);
+  visit("affinity", attempt.affinity);
+  visit("slurm_job", attempt.slurm_job);
+  visit("slurm_step", attempt.slurm_step);
+  visit("queue_seconds", attempt.queue_seconds);
 }
 
 /// The same for a point, but for its parameters and its schedule, which are not scalars.

@@ -83,6 +83,10 @@ struct Attempt {
   std::string placement;        ///< JSON: a list a rank: host, mask and CPU of each worker
   std::string facts;            ///< JSON object: what the kernel said of the run
   std::string environment;      ///< id of the environment
+  std::string affinity;         ///< a line a thread, as OMP_DISPLAY_AFFINITY's: host, rank, thread, CPUs
+  std::string slurm_job;        ///< "12", or "11_3" in an array; empty outside of Slurm
+  std::string slurm_step;       ///< "12.5", of rank 0; "12.batch" for what a batch script starts itself
+  double queue_seconds = 0;     ///< that the job waited in Slurm's queue
   std::vector<Sample> samples;
   std::vector<LatencyBucket> latencies;
   friend bool operator==(Attempt const&, Attempt const&) = default;

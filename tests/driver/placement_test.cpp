@@ -148,5 +148,12 @@ TEST(Median, IntervalsAreTheTabledOrderStatistics) {
   EXPECT_EQ(median_interval({}).median, 0);
 }
 
+TEST(AffinityText, HasALineForEveryThreadOfEveryRank) {
+  EXPECT_EQ(affinity_text({masks_json("n1", 0, {{0, {0, 1, 2, 8}, 1}, {1, {3}, 3}}),
+                           masks_json("n2", 1, {{0, {5, 7}, 5}})}),
+            "host n1 rank 0 thread 0 affinity 0-2,8\nhost n1 rank 0 thread 1 affinity 3\n"
+            "host n2 rank 1 thread 0 affinity 5,7\n");
+}
+
 }  // namespace
 }  // namespace regatta

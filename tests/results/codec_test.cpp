@@ -4,8 +4,10 @@
 
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "kernels/error.hpp"
+#include "results/columns.hpp"
 #include "tests/results/simulate.hpp"
 
 namespace regatta {
@@ -23,6 +25,16 @@ TEST(Codec, EveryRecordComesBackBitForBit) {
     auto const environment = simulate::any_environment(random);
     EXPECT_EQ(environment_from_json(to_json(environment)), environment);
   }
+}
+
+TEST(Codec, AnAttemptOfBeforeTheLaterColumnsHasThemEmpty) {
+  simulate::Random random(3);
+  auto attempt = simulate::any_attempt(random);
+  auto json = nlohmann::ordered_json::parse(to_json(attempt));
+  for (auto const column : later_columns) EXPECT_EQ(json.erase(std::string(column)), 1U) << column;
+  attempt.affinity = attempt.slurm_job = attempt.slurm_step = "";
+  attempt.queue_seconds = 0;
+  EXPECT_EQ(attempt_from_json(json.dump()), attempt);
 }
 
 TEST(Codec, ANegativeZeroAndASubnormalKeepTheirBits) {
