@@ -11,6 +11,8 @@
 #include <optional>
 #include <string_view>
 
+#include "slurm/srun.hpp"
+
 namespace regatta {
 
 namespace {
@@ -157,7 +159,8 @@ std::string cause_of(Outcome const& outcome, double timeout_seconds) {
   if (outcome.signal == 0 && outcome.exit_code == 0)
     return text.find(shared_memory_words) == std::string::npos ? std::string{} : limit;
   if (auto own = own_words(outcome.err); !own.empty()) return limit.empty() ? own : own + " (" + limit + ")";
-  auto const rank = rank_cause(text, outcome);
+  auto rank = rank_cause(text, outcome);
+  if (rank.empty()) rank = srun_cause(outcome.err);
   if (!limit.empty()) return rank.empty() ? limit : rank + ": " + limit;
   if (!rank.empty()) return rank;
   if (outcome.signal != 0) return "ended by " + with_remedy(outcome.signal, outcome.oom_kills);

@@ -7,7 +7,7 @@ regatta_library(regatta_shell_word SOURCES shell_word.cpp LINK regatta_options f
 regatta_library(regatta_point_request SOURCES point_request.cpp LINK regatta_contract fmt::fmt)
 regatta_library(regatta_launch
   SOURCES launch.cpp supervise.cpp capture.cpp interrupts.cpp cause.cpp
-  LINK regatta_point_request regatta_process regatta_shell_word regatta_terminal)
+  LINK regatta_allocation regatta_point_request regatta_process regatta_shell_word regatta_terminal)
 # Linked by point processes too.
 regatta_library(regatta_process SOURCES process_tree.cpp die_with_parent.cpp)
 # What is done with a plan: which attempts are missing, and their execution.

@@ -7,6 +7,7 @@
 
 #include "driver/shell_word.hpp"
 #include "runners/names.hpp"
+#include "slurm/srun.hpp"
 
 namespace regatta {
 
@@ -22,6 +23,22 @@ std::vector<std::string> hostile_variables() {
           "LC_*",   "LANG",   "LANGUAGE",   "MALLOC_*", "GLIBC_TUNABLES"};
 }
 
+bool is_by_srun(PointRequest const& request, LaunchOptions const& options) {
+  if (!options.allocation || options.srun.empty()) return false;
+  // Where this process is on no node of the allocation (salloc at a login node), only srun gets there.
+  return is_by_mpirun(request.point) || !options.allocation->on_node;
+}
+
+/// Whether all processes of the attempt are on this machine. Others know nothing of the driver's own folders.
+bool stays_here(PointRequest const& request, LaunchOptions const& options) {
+  return options.hostfile.empty() && request.point.shape.nodes == 1 && !is_by_srun(request, options);
+}
+
+bool share_cores(PointRequest const& request, LaunchOptions const& options) {
+  return request.allow_oversubscription && options.cores > 0 &&
+         request.point.shape.cores_per_node() > options.cores;
+}
+
 std::map<std::string, std::string> variables(PointRequest const& request, LaunchOptions const& options) {
   auto const* runner = find_runner(request.point.runner);
   auto const threads =
@@ -35,33 +52,45 @@ std::map<std::string, std::string> variables(PointRequest const& request, Launch
       {"OMP_PROC_BIND", "false"},
       {"OPENBLAS_NUM_THREADS", "1"},  // a BLAS call is one task's
   };
-  if (!options.temporary.empty()) set["TMPDIR"] = options.temporary.string();
+  // Debian's Open MPI leaves out the one component for one-sided operations that goes over any network:
+  // without it, MPI_Win_allocate fails on two nodes joined by TCP ("invalid window").
+  if (is_by_mpirun(request.point) && request.point.shape.nodes > 1) set["OMPI_MCA_osc"] = "sm,rdma,pt2pt";
+  if (!options.temporary.empty() && stays_here(request, options)) set["TMPDIR"] = options.temporary.string();
   return set;
 }
 
 /// Ranks bind themselves: mpirun knows neither a hybrid's threads nor the point's schedule, and would bind to
 /// cores that a cgroup took away. Slots are counted in hardware threads, which is what a core of a job file
 /// is.
-std::vector<std::string> mpirun_of(PointRequest const& request, LaunchOptions const& options) {
+std::vector<std::string> mpirun_of(PointRequest const& request, LaunchOptions const& options,
+                                   std::map<std::string, std::string> const& set) {
   auto const& shape = request.point.shape;
   std::vector<std::string> argv{options.mpirun.string(), "-np", std::to_string(shape.ranks()), "--bind-to",
                                 "none"};
   auto const add = [&](std::initializer_list<std::string> words) { argv.insert(argv.end(), words); };
   if (!options.hostfile.empty()) add({"--hostfile", options.hostfile.string()});
-  if (!options.hostfile.empty() || shape.nodes > 1)
+  auto const several = !options.hostfile.empty() || options.allocation || shape.nodes > 1;
+  if (several)
     add({"--map-by", fmt::format("ppr:{}:node", shape.ranks_per_node)});
   else
     add({"--use-hwthread-cpus"});
-  if (!options.shared_memory.empty())
+  if (!options.shared_memory.empty() && stays_here(request, options))
     add({"--mca", "btl_vader_backing_directory", options.shared_memory.string()});
+  // Ranks of other machines inherit from a daemon there, which knows nothing of what is set here.
+  if (several)
+    for (auto const& [name, value] : set)
+      if (!name.starts_with("OMPI_")) add({"-x", name});  // those it carries by itself
   // From 32 ranks on it would start them from threads of its own; a rank takes the end of the thread that
   // started it for its parent's death (PR_SET_PDEATHSIG).
   add({"--mca", "odls_base_num_threads", "0"});
-  if (request.allow_oversubscription) add({"--oversubscribe"});
+  // A slot in an allocation is one of Slurm's tasks, which may have several cores: preflight counts those.
+  if (request.allow_oversubscription || options.allocation) add({"--oversubscribe"});
   // mpirun does not see masks and quotas: a rank that waits would keep the core from the one that it waits
-  // for.
-  if (request.allow_oversubscription && options.cores > 0 && shape.cores_per_node() > options.cores)
+  // for. And it takes ranks without a slot of their own for such as share a core.
+  if (share_cores(request, options))
     add({"--mca", "mpi_yield_when_idle", "1"});
+  else if (options.allocation)
+    add({"--mca", "mpi_yield_when_idle", "0"});
   if (options.as_root) add({"--allow-run-as-root"});
   return argv;
 }
@@ -86,14 +115,26 @@ std::filesystem::path this_program() {
 Command command_of(PointRequest const& request, LaunchOptions const& options) {
   auto const parallel = is_by_mpirun(request.point);
   Command command;
-  if (parallel) command.argv = mpirun_of(request, options);
+  command.set = variables(request, options);
+  command.allocated = options.allocation.has_value();
+  command.by_srun = is_by_srun(request, options);
+  command.several_nodes = !stays_here(request, options);
+  command.unset = hostile_variables();
+  if (command.by_srun) {
+    command.argv = srun_of(options.srun, *options.allocation, request.point.shape, parallel);
+    if (parallel && share_cores(request, options)) command.set["OMPI_MCA_mpi_yield_when_idle"] = "1";
+  } else if (parallel) {
+    command.argv = mpirun_of(request, options, command.set);
+  }
+  auto const slurms = options.allocation
+                          ? srun_variables()
+                          : std::vector<std::string>{"SLURM_*", "SBATCH_*", "SRUN_*", "SALLOC_*"};
+  command.unset.insert(command.unset.end(), slurms.begin(), slurms.end());
   // Named here rather than left to `regatta point`, which would have to start twice.
   auto const folder = options.program.parent_path();
   command.argv.push_back((folder / (parallel ? "regatta-point-mpi" : "regatta-point")).string());
   auto const arguments = to_arguments(request);
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  command.set = variables(request, options);
-  command.unset = hostile_variables();
   return command;
 }
 

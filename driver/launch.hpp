@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "driver/point_request.hpp"
+#include "slurm/allocation.hpp"
 
 namespace regatta {
 
@@ -14,6 +16,10 @@ struct Command {
   std::vector<std::string> argv;
   std::map<std::string, std::string> set;  ///< environment variables that are set
   std::vector<std::string> unset;          ///< and those that are taken away, by name or by prefix ("OMP_*")
+  /// srun's processes are Slurm's, perhaps on other nodes: it ends them when it gets SIGTERM.
+  bool by_srun = false;
+  bool allocated = false;      ///< it runs in an allocation of Slurm
+  bool several_nodes = false;  ///< not all that it starts descends from this process
 };
 
 /// How attempts are started here.
@@ -22,16 +28,18 @@ struct LaunchOptions {
   /// one without MPI, both without the driver.
   std::filesystem::path program;
   std::filesystem::path mpirun = "mpirun";
-  int cores = 0;                   ///< that may be used of a node; 0: not known
-  bool as_root = false;            ///< adds --allow-run-as-root
-  std::filesystem::path hostfile;  ///< for several nodes without Slurm; empty: this machine
+  int cores = 0;                         ///< that may be used of a node; 0: not known
+  bool as_root = false;                  ///< adds --allow-run-as-root
+  std::filesystem::path hostfile;        ///< for several nodes without Slurm; empty: this machine
+  std::optional<Allocation> allocation;  ///< of Slurm; its nodes are used
+  std::filesystem::path srun;            ///< by which ranks are started there; empty: mpirun does it
   std::filesystem::path
       temporary;  ///< TMPDIR of the attempt: short, as sockets are made in it; empty: left as it is
   std::filesystem::path
       shared_memory;  ///< where ranks of a node share memory; empty: Open MPI's choice, /dev/shm
 };
 
-/// Whether the point's runner has MPI ranks, which mpirun starts.
+/// Whether the point's runner has MPI ranks, which mpirun or srun starts.
 [[nodiscard]] bool is_by_mpirun(Point const& point);
 
 /// The regatta binary that this process runs. Throws std::filesystem::filesystem_error without /proc.

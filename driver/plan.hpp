@@ -12,6 +12,7 @@ namespace regatta {
 /// What a plan needs to know of the machine; nothing else of it enters a point.
 struct Machine {
   int cores_per_node = 1;
+  int nodes = 1;  ///< that a point can have here
 };
 
 /// Every point of a job, each once, in the job file's order, and what a reader should know before running it.

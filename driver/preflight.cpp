@@ -16,29 +16,47 @@ unsigned long descriptors_for(Point const& point) {
   return 64 + 8 * static_cast<unsigned long>(point.shape.ranks_per_node);
 }
 
+void check_nodes(Point const& point, Preflight const& here) {
+  auto const nodes = point.shape.nodes;
+  if (here.allocation && nodes > here.allocation->node_count())
+    throw EnvironmentError(
+        fmt::format("a point on {} nodes does not fit into allocation {}, which has {} ({}); ask Slurm for "
+                    "--nodes={}, or "
+                    "leave it out by --only 'nodes <= {}'",
+                    nodes, here.allocation->label, here.allocation->node_count(), here.allocation->nodes,
+                    nodes, here.allocation->node_count()));
+  if (nodes > 1 && !here.several_nodes && !here.allocation)
+    throw EnvironmentError(
+        fmt::format("a point on {} nodes cannot run on this one; run it in an allocation of Slurm (salloc, "
+                    "sbatch, or `regatta submit`), name the nodes by --hostfile, or leave it out by --only "
+                    "'nodes == 1'",
+                    nodes));
+}
+
 void check_mpi(Point const& point, Preflight const& here) {
+  if (here.point_mpi.empty())
+    throw EnvironmentError(
+        "regatta-point-mpi is missing beside regatta; build or install Regatta as a whole");
+  if (!here.srun.empty()) return;
   if (here.mpirun.empty())
     throw EnvironmentError(
         fmt::format("runner '{}' needs mpirun, which is not in PATH; on Debian or Ubuntu: "
                     "apt-get install openmpi-bin, or leave the runner out by --only",
                     point.runner));
-  if (here.point_mpi.empty())
-    throw EnvironmentError(
-        "regatta-point-mpi is missing beside regatta; build or install Regatta as a whole");
   if (here.open_files < descriptors_for(point))
     throw EnvironmentError(
         fmt::format("{} open files are allowed, and mpirun hangs below {} for {} ranks; raise `ulimit -n`",
                     here.open_files, descriptors_for(point), point.shape.ranks_per_node));
-  if (point.shape.nodes > 1 && !here.several_nodes)
-    throw EnvironmentError(
-        fmt::format("a point on {} nodes cannot run on this one; name the nodes by "
-                    "--hostfile, or leave it out by --only 'nodes == 1'",
-                    point.shape.nodes));
 }
 
 void check_cores(Point const& point, Preflight const& here) {
-  auto const asked = point.shape.cores_per_node(), usable = here.cpus.usable();
+  auto const asked = point.shape.cores_per_node(), usable = here.cores_per_node();
   if (asked <= usable || here.allow_oversubscription) return;
+  if (here.allocation)
+    throw EnvironmentError(fmt::format(
+        "{} cores a node are asked for and allocation {} has {}; ask Slurm for --ntasks-per-node={} or "
+        "--exclusive, lower `cores`, or set `allow_oversubscription = true`",
+        asked, here.allocation->label, usable, asked));
   auto const all = static_cast<int>(here.cpus.cores.size());
   auto const why = here.cpus.quota && usable < all
                        ? fmt::format("{} of {} by a CPU quota of {:.2f}", usable, all, *here.cpus.quota)
@@ -49,10 +67,25 @@ void check_cores(Point const& point, Preflight const& here) {
                   asked, why, usable));
 }
 
+/// Off the nodes (salloc at a login node), nothing but srun gets there.
+void check_way(Preflight const& here) {
+  if (!here.allocation || here.allocation->on_node || !here.srun.empty()) return;
+  throw EnvironmentError(
+      fmt::format("this is no node of allocation {} ({}), and without srun nothing can be started there; set "
+                  "slurm.launcher = \"srun\", put srun into PATH, or run from a batch script (sbatch)",
+                  here.allocation->label, here.allocation->nodes));
+}
+
 }  // namespace
 
+int Preflight::cores_per_node() const {
+  return allocation ? allocation->cores_per_node() : cpus.usable();
+}
+
 void check_before_launch(std::vector<Point> const& points, Preflight const& here) {
+  if (!points.empty()) check_way(here);
   for (auto const& point : points) {
+    check_nodes(point, here);
     if (is_by_mpirun(point)) {
       check_mpi(point, here);
     } else if (here.point.empty()) {

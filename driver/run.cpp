@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
@@ -23,8 +24,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// How many there are for a point; a hostfile's are not counted here.
+int nodes_of(Preflight const& here) {
+  if (here.several_nodes) return std::numeric_limits<int>::max();
+  return here.allocation ? here.allocation->node_count() : 1;
+}
+
 Plan plan_of(Job const& job, RunOptions const& options, Preflight const& here) {
-  auto plan = expand(job, {here.cpus.usable()});
+  auto plan = expand(job, {here.cores_per_node(), nodes_of(here)});
   if (!options.only.empty()) keep_only(plan, options.only);
   return plan;
 }
@@ -97,9 +104,14 @@ int run_study(RunOptions const& options) {
   if (options.output.empty()) throw UsageError("--output '': name the folder that holds the studies");
   Interrupts interrupts;
   auto const job = load_job(options.job);
-  auto const here = look_around(!options.hostfile.empty(), job.allow_oversubscription);
+  auto const here = look_around(!options.hostfile.empty(), job);
   auto const plan = plan_of(job, options, here);
   for (auto const& warning : plan.warnings) warn(warning);
+  if (here.allocation)
+    print_to(STDERR_FILENO, fmt::format("regatta: in allocation {}: {} nodes ({}) of {} cores, ranks by {}\n",
+                                        escaped(here.allocation->label), here.allocation->node_count(),
+                                        escaped(here.allocation->nodes), here.cores_per_node(),
+                                        here.srun.empty() ? "mpirun" : "srun"));
 
   Study study(options.output, job.name);
   for (auto const& warning : study.warnings()) warn(warning);

@@ -13,6 +13,7 @@
 #include "driver/progress.hpp"
 #include "driver/supervise.hpp"
 #include "driver/workspace.hpp"
+#include "kernels/error.hpp"
 
 namespace regatta {
 
@@ -22,9 +23,11 @@ LaunchOptions launch_options(Sweeping const& sweeping, Workspace const& workspac
   LaunchOptions launch;
   launch.program = sweeping.here.point.parent_path() / "regatta";
   launch.mpirun = sweeping.here.mpirun;
-  launch.cores = sweeping.here.cpus.usable();
+  launch.cores = sweeping.here.cores_per_node();
   launch.as_root = ::geteuid() == 0;
   launch.hostfile = sweeping.hostfile;
+  launch.allocation = sweeping.here.allocation;
+  launch.srun = sweeping.here.srun;
   launch.temporary = workspace.temporary();
   launch.shared_memory = workspace.shared_memory();
   return launch;
@@ -44,9 +47,26 @@ std::vector<Point> new_points(std::vector<Turn> const& turns, Records const& rec
   return points;
 }
 
+std::optional<std::string> environment_variable(char const* name) {
+  auto const* value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+/// Nothing when Slurm does not answer: what is measured is no less true.
+JobFacts ask_slurm(std::string const& job) try {
+  SuperviseOptions options;
+  options.timeout_seconds = 10;
+  Command command;
+  command.argv = {"scontrol", "show", "job", job};
+  auto const outcome = supervise(command, options);
+  return outcome.exit_code == 0 && outcome.signal == 0 ? job_facts_of(outcome.out) : JobFacts{};
+} catch (EnvironmentError const&) {
+  return {};
+}
+
 }  // namespace
 
-Preflight look_around(bool several_nodes, bool allow_oversubscription) {
+Preflight look_around(bool hostfile, Job const& job) {
   auto const folder = this_program().parent_path();
   Preflight here;
   here.cpus = allowed_cpus();
@@ -55,8 +75,11 @@ Preflight look_around(bool several_nodes, bool allow_oversubscription) {
   here.point_mpi = find_program(folder / "regatta-point-mpi");
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0) here.open_files = files.rlim_max;
-  here.several_nodes = several_nodes;
-  here.allow_oversubscription = allow_oversubscription;
+  here.several_nodes = hostfile;
+  if (!hostfile) here.allocation = allocation_of(environment_variable);
+  if (here.allocation) here.allocation->job_facts = ask_slurm(here.allocation->job);
+  if (here.allocation && job.slurm.launcher == "srun") here.srun = find_program("srun");
+  here.allow_oversubscription = job.allow_oversubscription;
   return here;
 }
 
@@ -98,6 +121,7 @@ SweepCount run_turns(std::vector<Turn> const& turns, Sweeping const& sweeping,
 }
 
 int exit_code_of(SweepCount const& count, Interrupts& interrupts) {
+  if (count.stopped && interrupts.count() == 0) return static_cast<int>(ExitCode::terminated);  // by Slurm
   if (count.stopped) return static_cast<int>(interrupts.exit_code());
   if (count.failed == 0) return static_cast<int>(ExitCode::done);
   return static_cast<int>(count.environment == count.failed ? ExitCode::environment

@@ -14,8 +14,9 @@
 /// What `run` and an array task have in common: attempts executed here, each kept as soon as it ends.
 namespace regatta {
 
-/// What is known of this machine, found once and before anything is started.
-[[nodiscard]] Preflight look_around(bool several_nodes, bool allow_oversubscription);
+/// What is known of this machine, and of the allocation of Slurm that this process is in, found once and
+/// before anything is started. A hostfile has its own nodes, whatever Slurm gave.
+[[nodiscard]] Preflight look_around(bool hostfile, Job const& job);
 
 /// Says a warning on standard error, in one line.
 void warn(std::string const& text);

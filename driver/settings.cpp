@@ -139,7 +139,7 @@ void warn_of_settings(Job const& job, Machine machine, Axes const& axes, std::ve
                           "those points: "
                           "lower cores (\"1node\" is all of them), or set allow_oversubscription = true",
                           most, machine.cores_per_node));
-  if (axes.nodes.size() > 1 || axes.nodes.front() > 1)
+  if (*std::max_element(axes.nodes.begin(), axes.nodes.end()) > machine.nodes)
     warnings.push_back(
         "points with several nodes need a hostfile or Slurm; leave nodes out to stay on this machine");
   for (auto const* runner : axes.runners) {

@@ -70,9 +70,10 @@ void write_pid(std::string& text, pid_t pid) noexcept {
 struct Start {
   std::string program;
   std::vector<std::string> arguments, environment;
-  std::size_t supervised = 0;  ///< index of REGATTA_SUPERVISED in `environment`
+  std::size_t supervised = 0;  ///< index of REGATTA_SUPERVISED in `environment`; its size: not there
   int out = -1, err = -1, failure = -1;
   pid_t parent = 0;
+  int when_parent_dies = SIGKILL;
 };
 
 void say_whom_to_kill_first() noexcept {
@@ -83,7 +84,7 @@ void say_whom_to_kill_first() noexcept {
 
 [[noreturn]] void become(Start& start, std::vector<char*>& argv, std::vector<char*>& envp) noexcept {
   ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::prctl(PR_SET_PDEATHSIG, start.when_parent_dies);
   if (::getppid() != start.parent) ::_exit(128 + SIGKILL);  // it died before the line above
   for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
   sigset_t none;
@@ -97,7 +98,7 @@ void say_whom_to_kill_first() noexcept {
     ::setrlimit(RLIMIT_NOFILE, &files);
   }
   say_whom_to_kill_first();
-  write_pid(start.environment[start.supervised], ::getpid());
+  if (start.supervised < start.environment.size()) write_pid(start.environment[start.supervised], ::getpid());
   auto const null = ::open("/dev/null", O_RDONLY);
   if (null >= 0 && ::dup2(null, STDIN_FILENO) >= 0 && ::dup2(start.out, STDOUT_FILENO) >= 0 &&
       ::dup2(start.err, STDERR_FILENO) >= 0)
@@ -168,7 +169,10 @@ class Supervised {
     std::erase_if(start.environment,
                   [](auto const& v) { return v.starts_with(std::string(supervised_variable) + "="); });
     start.supervised = start.environment.size();
-    start.environment.push_back(std::string(supervised_variable) + "=0000000000");
+    // A process of another node looks for its starter there in vain, and would end itself.
+    if (!command.several_nodes) start.environment.push_back(std::string(supervised_variable) + "=0000000000");
+    by_srun_ = command.by_srun;
+    if (by_srun_) start.when_parent_dies = SIGTERM;
     auto argv = pointers_of(start.arguments), envp = pointers_of(start.environment);
     auto out = make_pipe(), err = make_pipe(), failure = make_pipe();
     start.out = out.write.get();
@@ -225,6 +229,7 @@ class Supervised {
   /// Kills what is left, until nothing is. A process that the kernel itself holds (state D) is given up after
   /// 5 s.
   void clear() noexcept {
+    if (by_srun_ && !ended_) end_step();
     auto const giving_up = after(5);
     auto const running = ended_ ? 0U : 1U;
     for (auto first = true; reap() && Clock::now() < giving_up; first = false) {
@@ -236,12 +241,20 @@ class Supervised {
     }
   }
 
+  /// Killed, srun would leave its processes on their nodes. On SIGTERM it has Slurm kill them, and waits for
+  /// it.
+  void end_step() noexcept {
+    ::kill(child_, SIGTERM);
+    ::kill(child_, SIGCONT);
+    for (auto const giving_up = after(10); !ended_ && Clock::now() < giving_up; reap()) ::poll(nullptr, 0, 5);
+  }
+
   SuperviseOptions const& options_;
   Outcome outcome_;
   Clock::time_point const started_ = Clock::now();
   long long oom_kills_ = 0;
   pid_t child_ = -1;
-  bool ended_ = true;
+  bool ended_ = true, by_srun_ = false;
   Descriptor held_;
   std::optional<Capture> out_, err_;
 };

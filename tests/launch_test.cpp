@@ -79,6 +79,77 @@ TEST(CommandOf, SpreadsRanksOverTheNodesOfAHostfile) {
   EXPECT_NE(command.find("--hostfile /tmp/hosts --map-by ppr:4:node "), std::string::npos);
 }
 
+TEST(CommandOf, CarriesItsVariablesToOtherNodesButNotItsFolders) {
+  auto options = here;
+  options.hostfile = "/tmp/hosts";
+  options.temporary = "/tmp/r";
+  options.shared_memory = "/dev/shm/r";
+  auto const command = command_of(request_for("mpi+openmp", {2, 1, 2}), options);
+  auto const text = joined(command);
+  EXPECT_NE(text.find("-x LC_ALL "), std::string::npos);
+  EXPECT_NE(text.find("-x OMP_NUM_THREADS "), std::string::npos);
+  EXPECT_EQ(text.find("btl_vader_backing_directory"), std::string::npos);
+  EXPECT_FALSE(command.set.contains("TMPDIR"));
+  EXPECT_TRUE(command.several_nodes);
+}
+
+TEST(CommandOf, ChoosesOneSidedOperationsThatGoOverAnyNetwork) {
+  auto options = here;
+  EXPECT_FALSE(command_of(request_for("mpi", {1, 2, 1}), options).set.contains("OMPI_MCA_osc"));
+  options.hostfile = "/tmp/hosts";
+  EXPECT_EQ(command_of(request_for("mpi", {2, 1, 1}), options).set.at("OMPI_MCA_osc"), "sm,rdma,pt2pt");
+}
+
+LaunchOptions options_in_allocation(bool srun) {
+  auto options = here;
+  options.allocation = Allocation{"12", "12", "n[1-2]", {2, 2}, true, {}};
+  if (srun) options.srun = "/usr/bin/srun";
+  options.cores = 2;
+  options.temporary = "/tmp/r";
+  return options;
+}
+
+TEST(CommandOf, StartsRanksBySrunInAnAllocation) {
+  auto const command = command_of(request_for("mpi", {2, 2, 1}), options_in_allocation(true));
+  EXPECT_EQ(joined(command).rfind("/usr/bin/srun --jobid=12 --nodes=2 --ntasks=4 ", 0), 0U);
+  EXPECT_TRUE(has(command, "/opt/regatta/bin/regatta-point-mpi"));
+  EXPECT_TRUE(command.by_srun);
+  EXPECT_FALSE(command.set.contains("TMPDIR"));
+}
+
+TEST(CommandOf, StartsAProcessHereWhenHereIsANodeOfTheAllocation) {
+  auto options = options_in_allocation(true);
+  auto const local = command_of(request_for("openmp", {1, 1, 2}), options);
+  EXPECT_EQ(local.argv[0], "/opt/regatta/bin/regatta-point");
+  EXPECT_FALSE(local.several_nodes);
+  options.allocation->on_node = false;
+  auto const remote = command_of(request_for("openmp", {1, 1, 2}), options);
+  EXPECT_EQ(joined(remote).rfind("/usr/bin/srun --jobid=12 --nodes=1 --ntasks=1 ", 0), 0U);
+  EXPECT_TRUE(has(remote, "--mpi=none"));
+}
+
+TEST(CommandOf, StartsRanksByMpirunInAnAllocationWhenAskedTo) {
+  auto const text = joined(command_of(request_for("mpi", {1, 2, 1}), options_in_allocation(false)));
+  EXPECT_EQ(text.rfind("mpirun -np 2 --bind-to none --map-by ppr:2:node -x LC_ALL ", 0), 0U);
+  EXPECT_NE(text.find("--oversubscribe --mca mpi_yield_when_idle 0 "), std::string::npos);
+}
+
+TEST(CommandOf, TakesAwayWhatWouldChangeAStepAndKeepsWhatNamesTheJob) {
+  std::vector<std::string> const base{"SBATCH_QOS=high",     "SLURM_CONF=/c",   "SLURM_HINT=nomultithread",
+                                      "SLURM_JOB_ID=12",     "SLURM_LABELIO=1", "SLURM_OVERCOMMIT=1",
+                                      "SRUN_CPUS_PER_TASK=3"};
+  auto const command = command_of(request_for("mpi", {1, 2, 1}), options_in_allocation(true));
+  auto const environment = environment_of(command, base);
+  auto const holds = [&](char const* text) {
+    return std::find(environment.begin(), environment.end(), text) != environment.end();
+  };
+  EXPECT_TRUE(holds("SLURM_CONF=/c"));
+  EXPECT_TRUE(holds("SLURM_JOB_ID=12"));
+  EXPECT_TRUE(holds(
+      "REGATTA_TAKEN_AWAY=SBATCH_QOS=high; SLURM_HINT=nomultithread; SLURM_LABELIO=1; SLURM_OVERCOMMIT=1; "
+      "SRUN_CPUS_PER_TASK=3"));
+}
+
 TEST(CommandOf, KeepsSocketsAndSharedMemoryWhereTheDriverCanClearThem) {
   auto options = here;
   options.temporary = "/tmp/r";

@@ -78,7 +78,34 @@ TEST(Preflight, KnowsThatMpirunHangsWithFewDescriptors) {
   EXPECT_EQ(refusal(one("openmp", {1, 1, 2}), here), "");
 }
 
-TEST(Preflight, SeveralNodesNeedAHostfile) {
+TEST(Preflight, AnAllocationHasItsOwnNodesAndCores) {
+  auto here = machine();
+  here.allocation = Allocation{"12", "12", "n[1-2]", {2, 1}, true, {}};
+  here.srun = "/usr/bin/srun";
+  EXPECT_EQ(refusal(one("mpi", {2, 1, 1}), here), "");
+  EXPECT_TRUE(says(refusal(one("mpi", {3, 1, 1}), here), "ask Slurm for --nodes=3"));
+  EXPECT_TRUE(says(refusal(one("mpi", {2, 2, 1}), here), "allocation 12 has 1"));
+  EXPECT_TRUE(says(refusal(one("openmp", {1, 1, 2}), here), "--ntasks-per-node=2"));
+}
+
+TEST(Preflight, SrunNeedsNoMpirun) {
+  auto here = machine();
+  here.allocation = Allocation{"12", "12", "n[1-2]", {2, 2}, true, {}};
+  here.mpirun.clear();
+  EXPECT_TRUE(says(refusal(one("mpi", {2, 1, 1}), here), "openmpi-bin"));
+  here.srun = "/usr/bin/srun";
+  EXPECT_EQ(refusal(one("mpi", {2, 1, 1}), here), "");
+}
+
+TEST(Preflight, NothingButSrunGetsFromALoginNodeToAnAllocation) {
+  auto here = machine();
+  here.allocation = Allocation{"12", "12", "n1", {2}, false, {}};
+  EXPECT_TRUE(says(refusal(one("openmp", {1, 1, 1}), here), "no node of allocation 12"));
+  here.srun = "/usr/bin/srun";
+  EXPECT_EQ(refusal(one("openmp", {1, 1, 1}), here), "");
+}
+
+TEST(Preflight, SeveralNodesNeedAHostfileOrAnAllocation) {
   auto here = machine();
   EXPECT_TRUE(says(refusal(one("mpi", {2, 2, 1}), here), "--hostfile"));
   here.several_nodes = true;

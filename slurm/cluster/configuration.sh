@@ -40,6 +40,7 @@ write_hosts() {
 # - A node claims two CPUs whatever the machine has (config_overrides), so that two nodes fit on a small machine.
 # - MaxArraySize is short, so that a study of some dozens of points needs several arrays.
 # - A node that is lost, a job that is killed or preempted shows in seconds, not in minutes.
+# - A requeued job waits until credentials of its former life have expired (cred_expire; 120 s by default).
 # - Finished jobs leave squeue early (MinJobAge), so that clients have to ask sacct.
 write_slurm_configuration() {
   cat >"$state/slurm.conf.new" <<CONF
@@ -50,7 +51,7 @@ SlurmdPort=6818
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
-AuthInfo=socket=$state/run-munge/socket
+AuthInfo=socket=$state/run-munge/socket,cred_expire=20
 CredType=cred/munge
 StateSaveLocation=$state/controller
 SlurmdSpoolDir=$state/private/spool
