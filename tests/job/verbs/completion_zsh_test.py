@@ -13,12 +13,14 @@ import time
 completions, source = sys.argv[1:]
 # What is typed before TAB, and words that must then be on the screen.
 OFFERS = [
-    ("regatta ", ["list", "init", "plan", "run", "report", "recommend", "compare", "export", "point"]),
+    ("regatta ", ["list", "init", "plan", "run", "submit", "status", "report", "recommend", "compare", "export", "point"]),
     ("regatta list ", ["kernels", "runners", "jobs"]),
     ("regatta pl", ["plan "]),
     ("regatta plan jobs/quick", ["jobs/quickstart.toml"]),
     ("regatta plan --", ["--only", "--output", "--json", "--cores-per-node"]),
     ("regatta run --", ["--fresh", "--hostfile", "--only"]),
+    ("regatta submit --", ["--dry-run", "--only", "--output"]),
+    ("regatta status --", ["--watch", "--interval", "--json"]),
     ("regatta report ", ["earlier"]),
     ("regatta point --runner mpi", ["mpi+openmp", "mpi+tbb", "mpi+asio"]),
     ("regatta point --kernel man", ["mandelbrot"]),

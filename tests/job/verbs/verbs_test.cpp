@@ -150,8 +150,8 @@ TEST_F(Verbs, WhatIsMistypedIsNamedWithTheNearestKnownOne) {
 }
 
 TEST_F(Verbs, EveryVerbHasHelpWithAnExample) {
-  for (auto const* verb :
-       {"list", "init", "plan", "run", "report", "recommend", "compare", "export", "point"}) {
+  for (auto const* verb : {"list", "init", "plan", "run", "submit", "status", "cancel", "collect", "report",
+                           "recommend", "compare", "export", "point", "task"}) {
     auto const help = regatta(std::string(verb) + " --help");
     EXPECT_EQ(help.code, 0);
     EXPECT_NE(help.out.find("Example: regatta "), std::string::npos) << verb;
