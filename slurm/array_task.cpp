@@ -136,15 +136,16 @@ int run_array_task(ArrayTaskOptions const& options) {
   check_before_launch(points, here);
 
   auto const longest = job.measure.timeout_seconds + attempt_overhead_seconds + stopping_seconds;
+  auto out_of_time = false;
   auto const must_stop = [&](Turn const&) {
-    return interrupts.count() > 0 || !deadline.fits(longest) || (interrupts.warned() && !deadline.known());
+    out_of_time = !deadline.fits(longest) || (interrupts.warned() && !deadline.known());
+    return out_of_time || interrupts.count() > 0;
   };
   auto const count = run_turns(turns, {job, here, {}, path, records, interrupts}, must_stop);
   say(fmt::format("{} of {} attempts ok, {} failed{}", count.ok, turns.size(), count.failed,
                   count.stopped ? ", stopped" : ""));
-  if (!count.stopped) return exit_code_of(count, interrupts);
-  if (interrupts.count() > 0)
-    return exit_code_of(count, interrupts);  // Slurm ends us, and requeues where it means to
+  // Whoever ends the job requeues it where that is meant: after scancel it must not come back.
+  if (!count.stopped || !out_of_time || interrupts.count() > 0) return exit_code_of(count, interrupts);
   auto const requeued = go_on_later(turns.size() - count.ok - count.failed, count.ok > 0);
   if (count.ok + count.failed == 0)
     throw EnvironmentError(
