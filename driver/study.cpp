@@ -144,7 +144,7 @@ void Study::sign(std::string const& holder) {
 fs::path Study::set_aside() {
   if (!is_there(folder_ / "job.toml") && !is_there(folder_ / "journal")) return {};
   auto const parent = folder_.parent_path();
-  auto const aside = free_name(parent, folder_.filename().string() + ".old-", "");
+  auto aside = free_name(parent, folder_.filename().string() + ".old-", "");
   if (::rename(folder_.c_str(), aside.c_str()) != 0)
     throw_storage(folder_, "cannot move the folder aside", errno);
   // The old lock is held until the new one is: nobody comes between.
