@@ -87,12 +87,14 @@ class Launcher(ClusterTest):
         """What ssh does between nodes, `testcluster on` does here."""
         tools = self.folder / "bin"
         tools.mkdir()
-        (tools / "ssh").write_text(f'#!/bin/sh\nhost=$1\nshift\nexec {TESTCLUSTER} --state {STATE} on "$host" sh -c "$*"\n')
+        (tools / "ssh").write_text('#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nhost=$1\nshift\n'
+                                  f'exec {TESTCLUSTER} --state {STATE} on "$host" sh -c "$*"\n')
         (tools / "ssh").chmod(0o755)
         (self.folder / "hosts").write_text("n1 slots=2\nn2 slots=2\n")
         self.write_study(runners=["mpi", "mpi+tbb"], kernels=KERNELS[:1] + KERNELS[2:])
         path = f"{tools}:{self.environment['PATH']}"
-        done = self.on("n1", *self.run_command("--hostfile", str(self.folder / "hosts")), environment={"PATH": path})
+        done = subprocess.run(self.run_command("--hostfile", str(self.folder / "hosts")), env={**self.environment, "PATH": path},
+                              timeout=120, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.assert_exit(done, 0)
         self.assertEqual(self.hosts(), {1: {frozenset({"n1"})}, 2: {frozenset({"n1", "n2"})}})
 
