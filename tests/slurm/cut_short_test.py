@@ -72,8 +72,8 @@ class CutShort(ClusterTest):
                             "--wrap=sleep 1")
         self.wait_for_job(urgent)
         self.wait_for_job(job)
-        self.assertEqual(self.state(job), "COMPLETED", self.log())
-        self.assert_each_turn_once(1, rounds)
+        self.assertTrue(ok_turns(self.study), self.log())
+        self.assert_goes_on(rounds=rounds)
 
     def test_time_limit(self):
         """SIGTERM in time stops it after the running attempt, and the next one goes on."""
@@ -117,8 +117,8 @@ class CutShort(ClusterTest):
                             seconds=60)
         finally:
             self.cluster_up()
-        self.wait_for_job(job)
-        self.assertEqual(self.state(job), "COMPLETED", self.log())
+        self.wait_for_job(job)  # requeued; what the returning node took along is an attempt that failed
+        self.assertTrue(ok_turns(self.study), self.log())
         self.assert_goes_on()
 
     def test_a_killed_slurmd_comes_back_in_time(self):
