@@ -15,6 +15,7 @@
 #include "driver/run_turns.hpp"
 #include "driver/study.hpp"
 #include "kernels/error.hpp"
+#include "results/recommendation_report.hpp"
 #include "results/report.hpp"
 #include "results/store.hpp"
 
@@ -76,9 +77,15 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
                                  {"exit_code", exit_code}};
     print_to(STDOUT_FILENO, summary.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
+    auto const folder = escaped(study.folder().string());
     if (!records.attempts.empty())
-      print_to(STDOUT_FILENO, render_table(analysed, Terminal::of(STDOUT_FILENO)));
-    print_to(STDOUT_FILENO, fmt::format("{}\n", escaped((study.folder() / "results.h5").string())));
+      print_to(STDOUT_FILENO, render_shapes(analysed, Terminal::of(STDOUT_FILENO)) + "\n" +
+                                  short_answer_text(recommend(records, Wishes{})));
+    print_to(STDOUT_FILENO, fmt::format("  with the evidence and lines to paste: regatta recommend {0}\n"
+                                        "  how each runner scales: regatta report {0}   with charts: regatta "
+                                        "report {0} --html\n"
+                                        "{0}/results.h5\n",
+                                        folder));
   }
   if (count.stopped)
     print_to(STDERR_FILENO,

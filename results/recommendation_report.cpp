@@ -151,6 +151,12 @@ Json json_of(Choice const& choice) {
 
 }  // namespace
 
+std::string short_answer_text(std::vector<Recommendation> const& all) {
+  std::string rules;
+  for (auto const volume : {Volume::compute, Volume::low, Volume::high}) rules += in_short(all, volume);
+  return rules.empty() ? rules : "In short, on this machine\n" + rules;
+}
+
 std::string recommendation_text(std::vector<Recommendation> const& all, Wishes const& wishes,
                                 Terminal const& terminal) {
   std::string text;
@@ -166,20 +172,18 @@ std::string recommendation_text(std::vector<Recommendation> const& all, Wishes c
       text += "    " + terminal.paint(Colour::green, line) + "\n";
     text += "\n";
   }
-  std::string rules;
-  for (auto const volume : {Volume::compute, Volume::low, Volume::high}) rules += in_short(all, volume);
-  if (!rules.empty()) text += "In short, on this machine\n" + rules;
-  return text + terminal.paint(
-                    Colour::dim,
-                    fmt::format("asked: a parallel efficiency of at least {:.0f} %, against the fastest on "
-                                "the fewest cores that ran{}{}\n",
-                                100 * wishes.min_efficiency,
-                                wishes.deadline_seconds
-                                    ? fmt::format(", {} at most", with_prefix(*wishes.deadline_seconds, "s"))
-                                    : "",
-                                wishes.budget_core_hours
-                                    ? fmt::format(", {:.3g} core-hours at most", *wishes.budget_core_hours)
-                                    : ""));
+  return text + short_answer_text(all) +
+         terminal.paint(
+             Colour::dim,
+             fmt::format("asked: a parallel efficiency of at least {:.0f} %, against the fastest on "
+                         "the fewest cores that ran{}{}\n",
+                         100 * wishes.min_efficiency,
+                         wishes.deadline_seconds
+                             ? fmt::format(", {} at most", with_prefix(*wishes.deadline_seconds, "s"))
+                             : "",
+                         wishes.budget_core_hours
+                             ? fmt::format(", {:.3g} core-hours at most", *wishes.budget_core_hours)
+                             : ""));
 }
 
 std::string recommendation_json(std::vector<Recommendation> const& all, Wishes const& wishes) {

@@ -11,6 +11,9 @@ namespace regatta {
 /// the same in short for kernels of a kind.
 [[nodiscard]] std::string recommendation_text(std::vector<Recommendation> const& recommendations,
                                               Wishes const& wishes, Terminal const& terminal);
+/// The last of it alone: for kernels of a kind, how often each runner is best or tied. Empty where nothing is
+/// recommended.
+[[nodiscard]] std::string short_answer_text(std::vector<Recommendation> const& recommendations);
 /// The same for scripts; seconds and core-hours without prefixes.
 [[nodiscard]] std::string recommendation_json(std::vector<Recommendation> const& recommendations,
                                               Wishes const& wishes);

@@ -140,10 +140,6 @@ std::string metg_text(Analysis const& analysis, Terminal const& terminal, std::s
   return text + table.render(terminal, width) + '\n';
 }
 
-}  // namespace
-
-namespace {
-
 /// The first three of each remedy in full: a noisy machine has the same said of every row. JSON has them all.
 std::string warnings_text(std::vector<Warning> const& warnings, Terminal const& terminal) {
   constexpr std::size_t in_full = 3;
@@ -165,10 +161,7 @@ std::string warnings_text(std::vector<Warning> const& warnings, Terminal const& 
   return text;
 }
 
-}  // namespace
-
-std::string render_table(Analysis const& analysis, Terminal const& terminal) {
-  auto const width = terminal.interactive ? static_cast<std::size_t>(std::max(terminal.width, 40)) : 0;
+std::string shapes_text(Analysis const& analysis, Terminal const& terminal, std::size_t width) {
   std::map<std::string, std::map<std::string, std::set<Value>>> seen;
   for (auto const& comparison : analysis.comparisons)
     for (auto const& [name, value] : comparison.parameters) seen[comparison.kernel][name].insert(value);
@@ -185,6 +178,23 @@ std::string render_table(Analysis const& analysis, Terminal const& terminal) {
                 Colour::dim,
                 "shape: nodes×ranks a node×threads a rank; *: the fastest, or not told apart from it") +
             "\n\n";
+  return text;
+}
+
+/// Columns that a table may take; 0: all of it, for files and pipes.
+std::size_t width_of(Terminal const& terminal) {
+  return terminal.interactive ? static_cast<std::size_t>(std::max(terminal.width, 40)) : 0;
+}
+
+}  // namespace
+
+std::string render_shapes(Analysis const& analysis, Terminal const& terminal) {
+  return shapes_text(analysis, terminal, width_of(terminal)) + warnings_text(analysis.warnings, terminal);
+}
+
+std::string render_table(Analysis const& analysis, Terminal const& terminal) {
+  auto const width = width_of(terminal);
+  auto text = shapes_text(analysis, terminal, width);
   text += scaling_text(analysis.scaling, terminal, width) + io_text(analysis.io, terminal, width) +
           roofline_text(analysis, terminal, width);
   if (!analysis.metg.empty()) text += metg_text(analysis, terminal, width);

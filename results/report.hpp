@@ -12,6 +12,8 @@ namespace regatta {
 /// plain, every column.
 [[nodiscard]] std::string render_table(Analysis const& analysis, Terminal const& terminal);
 [[nodiscard]] std::string render_table(Records const& records, Terminal const& terminal);
+/// What a run ends with: the tables of shapes and every warning, without scaling, I/O, roofline and METG.
+[[nodiscard]] std::string render_shapes(Analysis const& analysis, Terminal const& terminal);
 
 /// The same as JSON, for scripts: comparisons, metg, peak, warnings. Seconds, bytes and operations without
 /// prefixes.

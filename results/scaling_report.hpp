@@ -18,7 +18,7 @@ namespace regatta {
 /// Operations a second and latencies over the operations in flight.
 [[nodiscard]] std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal,
                                   std::size_t width);
-/// Rates against what the machine can do.
+/// Rates against what the machine can do: the fastest runner of each kernel and number of cores.
 [[nodiscard]] std::string roofline_text(Analysis const& analysis, Terminal const& terminal,
                                         std::size_t width);
 

@@ -170,6 +170,27 @@ std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal, 
          table.render(terminal, width) + "\n";
 }
 
+namespace {
+
+/// Of each kernel, parameters and cores the fastest alone: what a model costs stands in the tables of shapes.
+std::vector<UnderRoof const*> highest(std::vector<UnderRoof> const& all,
+                                      std::map<std::string_view, PointSummary const*> const& summaries) {
+  std::vector<UnderRoof const*> chosen;
+  std::map<std::tuple<std::string, std::map<std::string, Value>, int>, std::size_t> known;
+  for (auto const& one : all) {
+    auto const& point = summaries.at(one.point)->point;
+    auto const [found, is_new] =
+        known.try_emplace({point.kernel, point.parameters, point.shape.cores()}, chosen.size());
+    if (is_new)
+      chosen.push_back(&one);
+    else if (one.flops > chosen[found->second]->flops)
+      chosen[found->second] = &one;
+  }
+  return chosen;
+}
+
+}  // namespace
+
 std::string roofline_text(Analysis const& analysis, Terminal const& terminal, std::size_t width) {
   if (analysis.under_roof.empty()) return {};
   std::map<std::string_view, PointSummary const*> summaries;
@@ -183,7 +204,8 @@ std::string roofline_text(Analysis const& analysis, Terminal const& terminal, st
                    {"attainable", true, 1},
                    {"share", true, 0},
                    {"bound", false, 0}});
-  for (auto const& one : analysis.under_roof) {
+  for (auto const* const fastest : highest(analysis.under_roof, summaries)) {
+    auto const& one = *fastest;
     auto const& point = summaries.at(one.point)->point;
     table.add({{escaped(point.kernel) + " " + std::to_string(point.size())},
                {escaped(point.runner)},

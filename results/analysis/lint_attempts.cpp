@@ -104,7 +104,9 @@ std::vector<Warning> lint_attempts(Records const& records, LintLimits const& lim
     if (attempt.status != Status::ok) continue;
     auto const [placement, is_new] = shares.try_emplace(attempt.placement, false);
     if (is_new) placement->second = shares_a_core(attempt.placement);
-    if (!attempt.oversubscribed && placement->second) shared.add(names[attempt.point], attempt.point);
+    // Blocking pools keep operations in flight by more workers than cores: these share cores by design.
+    if (!attempt.oversubscribed && !is_io[attempt.point] && placement->second)
+      shared.add(names[attempt.point], attempt.point);
     double timed = 0;
     for (auto const& sample : attempt.samples) timed += sample.seconds;
     if (attempt.elapsed_seconds > 0 && timed < limits.timed_share * attempt.elapsed_seconds)

@@ -99,12 +99,14 @@ TEST(JournalDamage, ADamagedLineIsNamedAndKeptAsideAndTheOthersAreRead) {
 
 TEST(JournalDamage, ARecordOfANewerVersionIsRefusedByName) {
   TemporaryStudy study;
-  write_file(study.journal() / "w.jsonl", seal("attempt", "{\"new\":1}", 2));
+  write_file(study.journal() / "w.jsonl", seal("attempt", "{\"new\":1}", journal_version + 1));
   try {
     (void)read_journals(study.path());
     FAIL() << "it was read";
   } catch (DamageError const& error) {
-    EXPECT_NE(std::string(error.what()).find("version 2"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("version " + std::to_string(journal_version + 1)),
+              std::string::npos)
+        << error.what();
     EXPECT_NE(std::string(error.what()).find("w.jsonl:1"), std::string::npos) << error.what();
   }
 }
