@@ -20,7 +20,7 @@ struct ParameterSpec {
   double minimum = 0;  ///< for numbers, inclusive
   double maximum = std::numeric_limits<double>::max();
   std::vector<std::string> choices;  ///< for texts; empty: any text
-  std::string unit;                  ///< "elements", "s", "B"; "URL" for an http:// address; empty for other texts
+  std::string unit;                  ///< "elements", "s", "B"; "URL" for an http:// address, or ""
   std::string meaning;               ///< one line
 };
 using ParameterSpecs = std::vector<ParameterSpec>;

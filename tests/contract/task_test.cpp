@@ -104,7 +104,8 @@ TEST(Task, AMovedTaskIsTheSameCoroutine) {
   EXPECT_EQ(second.take(), 7);
 }
 
-// g++ makes symmetric transfer a tail call only when it optimises, and not under AddressSanitizer (GCC bug 100897).
+// g++ makes symmetric transfer a tail call only when it optimises, and not under AddressSanitizer (GCC bug
+// 100897).
 #if defined(__GNUC__) && !defined(__clang__) && (!defined(__OPTIMIZE__) || defined(__SANITIZE_ADDRESS__))
 constexpr bool has_tail_calls = false;
 #else
