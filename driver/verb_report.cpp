@@ -38,6 +38,9 @@ int write_page(ReportOptions const& options) {
   auto const records = open_study(options.study, options.output);
   auto const name = fs::weakly_canonical(place);
   auto const file = page_file(options, place);
+  if (auto const folder = file.parent_path(); !folder.empty() && !fs::is_directory(folder))
+    throw StorageError(fmt::format("{}: there is no folder {}; make it, or name another file", file.string(),
+                                   folder.string()));
   replace_file(file, report_page(records, {fs::is_directory(place) ? name.filename() : name.stem(),
                                            options.min_efficiency, version_text()}));
   fmt::print("{}\n", file.string());

@@ -18,9 +18,6 @@ KEYS = {"right": "\ue014", "escape": "\ue00c", "enter": "\ue007"}
 class Browser:
     """Use as a context manager. `problems()` are the console's errors and every request that left the file."""
 
-    def __init__(self, width=1280, height=900, dark=False):
-        self.width, self.height, self.dark = width, height, dark
-
     def __enter__(self):
         self.profile = tempfile.mkdtemp(prefix="regatta-chromium-")
         with socket.socket() as free:
@@ -60,16 +57,11 @@ class Browser:
     def _begin(self):
         arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                      "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                     f"--user-data-dir={self.profile}", f"--window-size={self.width},{self.height}", "--hide-scrollbars"]
+                     f"--user-data-dir={self.profile}", "--hide-scrollbars"]
         capabilities = {"alwaysMatch": {
             "browserName": "chrome", "goog:chromeOptions": {"args": arguments, "binary": shutil.which("chromium")},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}}
         self.session = self._request("POST", "/session", {"capabilities": capabilities})["sessionId"]
-        # The window has a least width of its own; a phone's is emulated.
-        self.devtools("Emulation.setDeviceMetricsOverride", width=self.width, height=self.height,
-                      deviceScaleFactor=1, mobile=self.width < 600)
-        self.devtools("Emulation.setEmulatedMedia", features=[
-            {"name": "prefers-color-scheme", "value": "dark" if self.dark else "light"}])
 
     def _request(self, method, path, body=None):
         request = urllib.request.Request(self.address + path, method=method,
@@ -87,7 +79,13 @@ class Browser:
     def devtools(self, command, **parameters):
         return self.call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
-    def open(self, file):
+    def open(self, file, width=1280, height=900, dark=False, scripts=True):
+        """A page on a screen of that size. The window has a least width of its own, so the screen is emulated."""
+        self.devtools("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
+                      mobile=width < 600)
+        self.devtools("Emulation.setEmulatedMedia", features=[
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.devtools("Emulation.setScriptExecutionDisabled", value=not scripts)
         self.call("POST", "/url", {"url": pathlib.Path(file).resolve().as_uri()})
 
     def script(self, text, *arguments):

@@ -1,10 +1,13 @@
-// Makes studies that were never run, for looking at their pages. usage: page_studies KIND FOLDER, KIND one of
-//   ordinary  all eight runners on 1 to 16 cores: two kernels with a law, one that waits at many depths, a
-//   grain sweep hostile   names, reasons and facts that try to be markup, script, or to mislead large
-//   1,000,000 samples empty     nothing
+// Makes studies that were never run, for looking at their pages. usage: page_studies KIND FOLDER [SAMPLES],
+// KIND one of
+//   ordinary   all eight runners on 1 to 16 cores: two kernels with a law, one that waits at many depths, a
+//              grain sweep
+//   hostile    names, reasons and facts that try to be markup, script, or to mislead
+//   large      as many SAMPLES
+//   empty      nothing
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string_view>
 
@@ -158,7 +161,7 @@ void write(Records const& records, std::filesystem::path const& folder) {
 
 int main(int count, char** words) {
   using namespace regatta;
-  if (count != 3) return 2;
+  if (count < 3 || count > 4) return 2;
   std::string_view const kind = words[1];
   std::filesystem::path const folder = words[2];
   if (kind == "ordinary") write(ordinary(), folder);
@@ -166,6 +169,7 @@ int main(int count, char** words) {
   if (kind == "empty") std::filesystem::create_directories(folder / "journal");
   if (kind == "large") {
     std::filesystem::create_directories(folder);
-    write_store(folder / "results.h5", simulate::study(simulate::options_for(100'000)), "");
+    auto const samples = count == 4 ? std::strtoull(words[3], nullptr, 10) : 100'000;
+    write_store(folder / "results.h5", simulate::study(simulate::options_for(samples / 10)), "");
   }
 }

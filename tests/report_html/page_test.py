@@ -1,4 +1,4 @@
-"""The page of a study in a real browser: page_test.py REGATTA PAGE_STUDIES [FOLDER for the pictures]."""
+"""The page of a study in a real browser: page_test.py REGATTA PAGE_STUDIES [FOLDER for the pictures [SAMPLES of the large study]]."""
 import json
 import math
 import pathlib
@@ -12,6 +12,7 @@ from browser import Browser
 
 regatta, page_studies, *rest = sys.argv[1:]
 work = pathlib.Path(rest[0] if rest else tempfile.mkdtemp(prefix="regatta-page-"))
+large_samples = int(rest[1]) if len(rest) > 1 else 30_000
 shutil.rmtree(work, ignore_errors=True)
 work.mkdir(parents=True)
 
@@ -23,8 +24,7 @@ def run(*arguments, code=0):
 
 
 def study(kind):
-    subprocess.run([page_studies, kind, work / "results" / kind], check=True, timeout=120)
-    return kind
+    subprocess.run([page_studies, kind, work / "results" / kind, str(large_samples)], check=True, timeout=120)
 
 
 def with_prefix(number, unit):
@@ -41,154 +41,148 @@ def marks(browser, chart):
         "return [...document.querySelectorAll(arguments[0] + ' .series .marker')].map((m) => ({...m.dataset}))", chart)
 
 
-def the_ordinary_page_answers_and_every_control_works():
-    assert run("report", "ordinary", "--html").strip() == "results/ordinary/report.html"
-    page = work / "results/ordinary/report.html"
-    analysis = json.loads(run("report", "ordinary", "--json"))
+def the_answer_is_that_of_recommend_and_every_warning_has_its_remedy(browser):
     advice = json.loads(run("recommend", "ordinary", "--json"))["recommendations"]
-    with Browser(1280) as browser:
-        browser.open(page)
-        assert browser.text("h1") == "ordinary"
-
-        # The answer is the one that `regatta recommend` gives.
-        choice = next(each["choice"] for each in advice if "choice" in each)
-        assert f'{choice["runner"]} on {choice["cores"]} core' in browser.text(".card .headline"), choice
-        browser.click(".card summary")
-        sentence = next(each["sentence"] for each in advice if "choice" in each)
-        assert browser.text(".card details p") == sentence
-        # Every warning has its remedy, and the threshold is printed.
-        assert len(browser.all(".warning .remedy")) == len({each["remedy"] for each in analysis["warnings"]}) > 0
-        assert "75 %" in browser.text("#answers") and "threshold 75 %" in browser.text("#problem-efficiency svg")
-
-        # Every row of the JSON is a mark, with the same numbers.
-        rows = [row for row in analysis["comparisons"][0]["rows"] if "seconds" in row]
-        drawn = {(mark["runner"], int(mark["x"])): mark for mark in marks(browser, "#problem-time")}
-        assert len(drawn) == len(rows)
-        for row in rows:
-            mark = drawn[row["runner"], row["shape"]["cores"]]
-            for name, key in (("y", "median"), ("low", "low"), ("high", "high")):
-                assert math.isclose(float(mark[name]), row["seconds"][key], rel_tol=1e-5), (mark, row)
-        # The mouse shows one, with its interval.
-        row = next(row for row in rows if row["runner"] == "tbb" and row["shape"]["cores"] == 16)
-        browser.hover('#problem-time .marker[data-runner="tbb"][data-x="16"]')
-        tip = browser.text("#problem-time .tip")
-        seconds = row["seconds"]
-        assert tip.splitlines()[:3] == ["tbb", with_prefix(seconds["median"], "s"),
-                                        f'{with_prefix(seconds["low"], "s")} to {with_prefix(seconds["high"], "s")}'], tip
-        assert "16 cores" in tip and f'{row["samples"]} repetitions' in tip
-        # So do the arrow keys.
-        browser.press("#problem-time svg", "right")
-        browser.press("#problem-time svg", "right")
-        assert browser.text("#problem-time .tip") != tip
-
-        # The legend hides and shows a runner in every chart.
-        browser.click('#problem .chip[data-runner="tbb"]')
-        for chart in ("#problem-time", "#problem-speedup", "#problem-efficiency"):
-            names = {mark["runner"] for mark in marks(browser, chart)}
-            assert "tbb" not in names and "openmp" in names, (chart, names)
-        browser.click('#problem .chip[data-runner="tbb"]')
-        assert "tbb" in {mark["runner"] for mark in marks(browser, "#problem-time")}
-
-        # The kernel picker shows another problem; operations in flight bring the latency charts.
-        browser.choose("#pick-kernel", "sleep")
-        assert "sleep" in browser.text("#problem caption")
-        sleep = next(each for each in analysis["comparisons"] if each["kernel"] == "sleep")
-        for column, key in (("p50", "p50"), ("p99", "p99")):
-            expected = {(r["runner"], r["concurrency"]): r["latency_seconds"][key] for r in sleep["rows"]
-                        if r["shape"]["cores"] == 16 and r["concurrency"] > 0}
-            shown = {(m["runner"], int(m["x"])): float(m["y"]) for m in marks(browser, f"#problem-{column}")}
-            assert shown.keys() == expected.keys() and shown, (shown.keys(), expected.keys())
-            assert all(math.isclose(shown[each], expected[each], rel_tol=1e-5) for each in expected)
-        browser.choose("#pick-cores", "4")
-        browser.choose("#pick-concurrency", "64")
-        assert all(mark["runner"] for mark in marks(browser, "#problem-rate"))
-
-        # A cell of the winner map leads to its problem, and names the winner of the JSON's numbers.
-        cells = browser.all("#map td .win")
-        assert len(cells) >= 8, len(cells)
-        browser.click("#map tbody tr:nth-child(2) .win")
-        assert browser.script("return document.querySelector('#pick-kernel').value") == "heat2d"
-
-        # METG, the tables' sorting, the theme.
-        assert len(marks(browser, "#metg-chart")) == sum(len(each["grains"]) for each in analysis["metg"]) > 0
-        browser.click("#problem thead th:nth-child(6) button")
-        medians = browser.script("return [...document.querySelectorAll('#problem tbody tr')].map((r) => r.children[5].textContent)")
-        browser.click("#problem thead th:nth-child(6) button")
-        assert medians[::-1] == browser.script(
-            "return [...document.querySelectorAll('#problem tbody tr')].map((r) => r.children[5].textContent)")
-        paper = "return getComputedStyle(document.body).backgroundColor"
-        light = browser.script(paper)
-        browser.screenshot(work / "light.png")
-        browser.click("#theme")
-        assert browser.script(paper) != light and browser.text("#theme") == "Light"
-        browser.click("#theme")
-        assert browser.script(paper) == light
-        browser.print_to(work / "page.pdf")
-        assert browser.problems() == []
-    with Browser(1280, dark=True) as browser:
-        browser.open(page)
-        assert browser.script(paper) != light, "the system's dark theme is followed"
-        browser.screenshot(work / "dark.png")
-        assert browser.problems() == []
+    browser.open(ordinary)
+    assert browser.text("h1") == "ordinary"
+    choice = next(each["choice"] for each in advice if "choice" in each)
+    assert f'{choice["runner"]} on {choice["cores"]} core' in browser.text(".card .headline"), choice
+    browser.click(".card summary")
+    sentence = next(each["sentence"] for each in advice if "choice" in each)
+    assert browser.text(".card details p") == sentence
+    assert len(browser.all(".warning .remedy")) == len({each["remedy"] for each in analysis["warnings"]}) > 0
+    assert "75 %" in browser.text("#answers") and "threshold 75 %" in browser.text("#problem-efficiency svg")
 
 
-def a_phone_scrolls_tables_and_not_the_page():
-    with Browser(375, 800) as browser:
-        browser.open(work / "results/ordinary/report.html")
-        for kernel in ("mandelbrot", "sleep"):
-            browser.choose("#pick-kernel", kernel)
-            assert browser.script("return document.documentElement.scrollWidth") == 375
-        assert browser.script(
-            "return [...document.querySelectorAll('button, select, summary')].every((e) => e.getBoundingClientRect().right <= 376 || e.closest('.scroll'))")
-        browser.click('#problem .chip[data-runner="mpi"]')
-        browser.screenshot(work / "phone.png")
-        assert browser.problems() == []
+def every_row_is_a_mark_that_the_mouse_and_the_keys_find(browser):
+    rows = [row for row in analysis["comparisons"][0]["rows"] if "seconds" in row]
+    drawn = {(mark["runner"], int(mark["x"])): mark for mark in marks(browser, "#problem-time")}
+    assert len(drawn) == len(rows)
+    for row in rows:
+        mark = drawn[row["runner"], row["shape"]["cores"]]
+        for name, key in (("y", "median"), ("low", "low"), ("high", "high")):
+            assert math.isclose(float(mark[name]), row["seconds"][key], rel_tol=1e-5), (mark, row)
+    row = next(row for row in rows if row["runner"] == "tbb" and row["shape"]["cores"] == 16)
+    browser.hover('#problem-time .marker[data-runner="tbb"][data-x="16"]')
+    tip = browser.text("#problem-time .tip")
+    seconds = row["seconds"]
+    assert tip.splitlines()[:3] == ["tbb", with_prefix(seconds["median"], "s"),
+                                    f'{with_prefix(seconds["low"], "s")} to {with_prefix(seconds["high"], "s")}'], tip
+    assert "16 cores" in tip and f'{row["samples"]} repetitions' in tip
+    browser.press("#problem-time svg", "right")
+    browser.press("#problem-time svg", "right")
+    assert browser.text("#problem-time .tip") != tip
 
 
-def hostile_text_is_only_text():
+def the_legend_hides_a_runner_in_every_chart(browser):
+    browser.click('#problem .chip[data-runner="tbb"]')
+    for chart in ("#problem-time", "#problem-speedup", "#problem-efficiency"):
+        names = {mark["runner"] for mark in marks(browser, chart)}
+        assert "tbb" not in names and "openmp" in names, (chart, names)
+    browser.click('#problem .chip[data-runner="tbb"]')
+    assert "tbb" in {mark["runner"] for mark in marks(browser, "#problem-time")}
+
+
+def another_kernel_brings_latency_over_operations_in_flight(browser):
+    browser.choose("#pick-kernel", "sleep")
+    assert "sleep" in browser.text("#problem caption")
+    sleep = next(each for each in analysis["comparisons"] if each["kernel"] == "sleep")
+    for column, key in (("p50", "p50"), ("p99", "p99")):
+        expected = {(r["runner"], r["concurrency"]): r["latency_seconds"][key] for r in sleep["rows"]
+                    if r["shape"]["cores"] == 16 and r["concurrency"] > 0}
+        shown = {(m["runner"], int(m["x"])): float(m["y"]) for m in marks(browser, f"#problem-{column}")}
+        assert shown.keys() == expected.keys() and shown, (shown.keys(), expected.keys())
+        assert all(math.isclose(shown[each], expected[each], rel_tol=1e-5) for each in expected)
+    browser.choose("#pick-cores", "4")
+    browser.choose("#pick-concurrency", "64")
+    assert all(mark["runner"] for mark in marks(browser, "#problem-rate"))
+
+
+def a_cell_of_the_winner_map_leads_to_its_problem(browser):
+    cells = browser.all("#map td .win")
+    assert len(cells) >= 8, len(cells)
+    browser.click("#map tbody tr:nth-child(2) .win")
+    assert browser.script("return document.querySelector('#pick-kernel').value") == "heat2d"
+
+
+def every_grain_is_a_mark_and_a_heading_sorts(browser):
+    assert len(marks(browser, "#metg-chart")) == sum(len(each["grains"]) for each in analysis["metg"]) > 0
+    browser.click("#problem thead th:nth-child(6) button")
+    medians = browser.script("return [...document.querySelectorAll('#problem tbody tr')].map((r) => r.children[5].textContent)")
+    browser.click("#problem thead th:nth-child(6) button")
+    assert medians[::-1] == browser.script(
+        "return [...document.querySelectorAll('#problem tbody tr')].map((r) => r.children[5].textContent)")
+
+
+def the_theme_is_the_systems_until_the_button_says_otherwise(browser):
+    paper = "return getComputedStyle(document.body).backgroundColor"
+    light = browser.script(paper)
+    browser.screenshot(work / "light.png")
+    browser.click("#theme")
+    assert browser.script(paper) != light and browser.text("#theme") == "Light"
+    browser.click("#theme")
+    assert browser.script(paper) == light
+    browser.print_to(work / "page.pdf")
+    assert browser.problems() == []
+    browser.open(ordinary, dark=True)
+    assert browser.script(paper) != light, "the system's dark theme is followed"
+    browser.screenshot(work / "dark.png")
+    assert browser.problems() == []
+
+
+def a_phone_scrolls_tables_and_not_the_page(browser):
+    browser.open(ordinary, 375, 800)
+    for kernel in ("mandelbrot", "sleep"):
+        browser.choose("#pick-kernel", kernel)
+        assert browser.script("return document.documentElement.scrollWidth") == 375
+    assert browser.script(
+        "return [...document.querySelectorAll('button, select, summary')].every((e) => e.getBoundingClientRect().right <= 376 || e.closest('.scroll'))")
+    browser.click('#problem .chip[data-runner="mpi"]')
+    browser.screenshot(work / "phone.png")
+    assert browser.problems() == []
+
+
+def hostile_text_is_only_text(browser):
     study("hostile")
     run("report", "hostile", "--html", work / "hostile.html")
     attack = """</script><script>document.title = "owned"</script>"""
-    with Browser(1280) as browser:
-        browser.open(work / "hostile.html")
-        browser.click("#pick-kernel option:nth-child(2)")
-        browser.script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        text = browser.script("return document.body.textContent")
-        assert attack in text and "\\u202e" in text and "\u202e" not in text and "\\x1b[2J" in text
-        assert browser.call("GET", "/title") == "hostile – Regatta"
-        assert browser.script("return document.querySelectorAll('main img, main script, main i, main svg[onload]').length") == 0
-        # Even a script that got in could not run, and nothing can be loaded or sent.
-        browser.script("""const s = document.createElement('script'); s.textContent = 'document.title = "run"';
-                          document.body.append(s)""")
-        assert browser.call("GET", "/title") == "hostile – Regatta"
-        blocked = browser.problems()
-        assert len(blocked) == 1 and "Content Security Policy" in blocked[0], blocked
+    browser.open(work / "hostile.html")
+    browser.click("#pick-kernel option:nth-child(2)")
+    browser.script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    text = browser.script("return document.body.textContent")
+    assert attack in text and "\\u202e" in text and "\u202e" not in text and "\\x1b[2J" in text
+    assert browser.call("GET", "/title") == "hostile – Regatta"
+    assert browser.script("return document.querySelectorAll('main img, main script, main i, main svg[onload]').length") == 0
+    # Even a script that got in could not run, and nothing can be loaded or sent.
+    browser.script("""const s = document.createElement('script'); s.textContent = 'document.title = "run"';
+                      document.body.append(s)""")
+    assert browser.call("GET", "/title") == "hostile – Regatta"
+    blocked = browser.problems()
+    assert len(blocked) == 1 and "Content Security Policy" in blocked[0], blocked
 
 
-def an_empty_study_and_a_bare_file_have_pages_too():
+def an_empty_study_and_a_bare_file_have_pages_too(browser):
     study("empty")
     run("report", "empty", "--html")
-    with Browser(1280) as browser:
-        browser.open(work / "results/empty/report.html")
-        assert "Nothing has been measured yet" in browser.text("main")
-        assert browser.problems() == []
+    browser.open(work / "results/empty/report.html")
+    assert "Nothing has been measured yet" in browser.text("main")
+    assert browser.problems() == []
 
 
-def a_million_samples_make_a_small_page_that_opens():
+def a_large_study_makes_a_small_page_that_opens(browser):
     study("large")
     began = time.monotonic()
     out = run("report", "results/large/results.h5", "--html").strip()
     took = time.monotonic() - began
     page = work / out
     assert out == "results/large/results.html" and page.stat().st_size < 8e6, page.stat().st_size
-    print(f"1,000,000 samples: {took:.2f} s, {page.stat().st_size / 1e6:.1f} MB")
-    with Browser(1280) as browser:
-        browser.open(page)
-        assert len(browser.all("#problem-time .series")) > 0
-        assert browser.problems() == []
+    print(f"{large_samples:,} samples: {took:.2f} s, {page.stat().st_size / 1e6:.1f} MB")
+    browser.open(page)
+    assert len(browser.all("#problem-time .series")) > 0
+    assert browser.problems() == []
 
 
-def what_is_wrong_is_said():
+def what_is_wrong_is_said(_):
     assert "excludes" in run("report", "ordinary", "--html", "--json", code=2)
     assert "no study" in run("report", "none", "--html", code=2)
     assert "min-efficiency" in run("report", "ordinary", "--html", "--min-efficiency", "2", code=2)
@@ -197,13 +191,27 @@ def what_is_wrong_is_said():
     assert '"threshold":0.5' in (work / "results/ordinary/report.html").read_text()
 
 
-# These three were written while the machine was too busy to run them; the word "all" runs them too.
-unproven = (the_ordinary_page_answers_and_every_control_works, a_million_samples_make_a_small_page_that_opens,
-            what_is_wrong_is_said)
-proven = (a_phone_scrolls_tables_and_not_the_page, hostile_text_is_only_text,
-          an_empty_study_and_a_bare_file_have_pages_too)
 study("ordinary")
-run("report", "ordinary", "--html")
-for test in (unproven if rest[1:] == ["all"] else ()) + proven:
-    test()
-    print("ok: " + test.__name__.replace("_", " "))
+assert run("report", "ordinary", "--html").strip() == "results/ordinary/report.html"
+ordinary = work / "results/ordinary/report.html"
+analysis = json.loads(run("report", "ordinary", "--json"))
+tests = (
+    the_answer_is_that_of_recommend_and_every_warning_has_its_remedy,
+    every_row_is_a_mark_that_the_mouse_and_the_keys_find,
+    the_legend_hides_a_runner_in_every_chart,
+    another_kernel_brings_latency_over_operations_in_flight,
+    a_cell_of_the_winner_map_leads_to_its_problem,
+    every_grain_is_a_mark_and_a_heading_sorts,
+    the_theme_is_the_systems_until_the_button_says_otherwise,
+    a_phone_scrolls_tables_and_not_the_page,
+    hostile_text_is_only_text,
+    an_empty_study_and_a_bare_file_have_pages_too,
+    a_large_study_makes_a_small_page_that_opens,
+    what_is_wrong_is_said,
+)
+with Browser() as browser:
+    browser.open(ordinary)
+    for test in tests:
+        began = time.monotonic()
+        test(browser)
+        print(f'ok: {test.__name__.replace("_", " ")} ({time.monotonic() - began:.1f} s)', flush=True)
