@@ -18,6 +18,13 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/jobs")
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/jobs" DESTINATION "${CMAKE_INSTALL_DATADIR}/regatta" COMPONENT program
           FILES_MATCHING PATTERN "*.toml")
 endif()
+# For those who know only sbatch, and a Slurm of two nodes on one machine to try it.
+foreach(script IN ITEMS strong.sbatch weak.sbatch io.sbatch)
+  regatta_install_file(slurm/${script} "${CMAKE_INSTALL_DATADIR}/regatta/slurm" ${script})
+endforeach()
+install(PROGRAMS "${PROJECT_SOURCE_DIR}/slurm/hostfile.sh" "${PROJECT_SOURCE_DIR}/slurm/testcluster"
+        DESTINATION "${CMAKE_INSTALL_DATADIR}/regatta/slurm" COMPONENT program)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/slurm/cluster" DESTINATION "${CMAKE_INSTALL_DATADIR}/regatta/slurm" COMPONENT program)
 regatta_install_file(docs/regatta.1 "${CMAKE_INSTALL_MANDIR}/man1" regatta.1)
 regatta_install_file(completions/regatta.bash "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" regatta)
 regatta_install_file(completions/_regatta "${CMAKE_INSTALL_DATADIR}/zsh/site-functions" _regatta)

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "driver/cost.hpp"
@@ -9,6 +10,8 @@
 #include "driver/notation.hpp"
 #include "driver/placement.hpp"
 #include "driver/plan.hpp"
+#include "driver/preflight.hpp"
+#include "driver/supervise.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "results/codec.hpp"
@@ -25,10 +28,31 @@ struct Options {
   bool json = false;
 };
 
-LaunchOptions launch_options() {
+/// Where `run` would start the points: on the nodes that Slurm gave to this process, or on this machine.
+Preflight look_here(Job const& job) {
+  Preflight here;
+  here.cpus = allowed_cpus();
+  here.allocation = allocation_of([](char const* name) {
+    auto const* value = std::getenv(name);
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  });
+  if (here.allocation && job.slurm.launcher == "srun") here.srun = find_program("srun");
+  return here;
+}
+
+/// `--cores-per-node` plans for nodes elsewhere.
+Machine machine_of(Options const& options, Preflight const& here) {
+  if (options.cores_per_node > 0) return {options.cores_per_node};
+  return {here.cores_per_node(), here.allocation ? here.allocation->node_count() : 1};
+}
+
+LaunchOptions launch_options(Options const& options, Preflight const& here) {
   LaunchOptions launch;
   launch.program = this_program();
   launch.as_root = geteuid() == 0;
+  if (options.cores_per_node > 0) return launch;
+  launch.allocation = here.allocation;
+  launch.srun = here.srun;
   return launch;
 }
 
@@ -47,9 +71,8 @@ std::string core_seconds(double amount) {
                      amount / 3600);
 }
 
-void print_points(Job const& job, Plan const& plan, Terminal const& terminal) {
+void print_points(Job const& job, Plan const& plan, LaunchOptions const& launch, Terminal const& terminal) {
   std::size_t number = 0;
-  auto const launch = launch_options();
   for (auto const& point : plan.points) {
     auto const& shape = point.shape;
     auto const in_flight =
@@ -66,9 +89,9 @@ void print_points(Job const& job, Plan const& plan, Terminal const& terminal) {
   }
 }
 
-void print_text(Job const& job, Plan const& plan, Cost const& cost) {
+void print_text(Job const& job, Plan const& plan, LaunchOptions const& launch, Cost const& cost) {
   auto const terminal = Terminal::of(1);
-  print_points(job, plan, terminal);
+  print_points(job, plan, launch, terminal);
   fmt::print(
       "\nstudy '{}': {} points (kernel size, runner, nodes × ranks a node × threads a rank, schedule) × {} "
       "rounds "
@@ -88,7 +111,7 @@ void print_text(Job const& job, Plan const& plan, Cost const& cost) {
 }
 
 /// A line a point, so that memory stays that of one.
-void print_json(Job const& job, Plan const& plan, Cost const& cost) {
+void print_json(Job const& job, Plan const& plan, LaunchOptions const& launch, Cost const& cost) {
   using Json = nlohmann::ordered_json;
   auto const line = [](Json const& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -106,7 +129,6 @@ void print_json(Job const& job, Plan const& plan, Cost const& cost) {
       "\"warnings\":{},\n\"points\":[",
       line(job.name), name_of(job.scaling), name_of(job.measure.order), job.measure.rounds,
       job.measure.timeout_seconds, line(costs), line(plan.warnings));
-  auto const launch = launch_options();
   char const* separator = "\n";
   for (auto const& point : plan.points) {
     auto const start = command(job, point, launch);
@@ -121,15 +143,17 @@ void print_json(Job const& job, Plan const& plan, Cost const& cost) {
 
 int plan_job(Options const& options) {
   auto const job = load_job(options.job);
-  auto plan = expand(job, {options.cores_per_node > 0 ? options.cores_per_node : allowed_cpus().usable()});
+  auto const here = look_here(job);
+  auto plan = expand(job, machine_of(options, here));
   if (!options.only.empty()) keep_only(plan, options.only);
   auto const study = std::filesystem::path(options.output) / job.name;
   auto const past = std::filesystem::exists(study / "journal") ? read_journals(study) : Records{};
   auto const cost = cost_of(plan.points, job.measure, past.points, past.attempts);
+  auto const launch = launch_options(options, here);
   if (options.json)
-    print_json(job, plan, cost);
+    print_json(job, plan, launch, cost);
   else
-    print_text(job, plan, cost);
+    print_text(job, plan, launch, cost);
   flush_output();
   return 0;
 }
@@ -146,7 +170,7 @@ void add_plan(CLI::App& app, Action& chosen) {
   verb->add_option("--output", options->output, "The folder of studies, for what has run already")
       ->capture_default_str();
   verb->add_option("--cores-per-node", options->cores_per_node,
-                   "Plan for nodes with so many cores, not for this machine")
+                   "Plan for nodes with so many cores, not for this machine or allocation")
       ->check(CLI::Range(1, 65536));
   verb->add_flag("--json", options->json, "As JSON, for scripts");
   verb->footer("Example: regatta plan jobs/quickstart.toml --only \"kernel == 'triad'\"");

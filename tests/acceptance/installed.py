@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""What `cmake --install` puts in place works from there: programs, job files, man page, completions.
+"""What `cmake --install` puts in place works from there: programs, job files, man page, completions, scripts for Slurm.
 
 usage: installed.py CMAKE BUILD
 """
+import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -43,6 +45,15 @@ with tempfile.TemporaryDirectory() as name:
     (folder / "s.toml").write_text(JOB)
     out(regatta, "run", "s.toml", cwd=folder)
     assert (folder / "results/s/results.h5").exists()
+    slurm = prefix / "share/regatta/slurm"
+    for script in ("strong.sbatch", "weak.sbatch", "io.sbatch", "hostfile.sh"):
+        subprocess.run(["bash", "-n", slurm / script], check=True)
+    (folder / "hosts").write_text("localhost slots=1\n")
+    again = out(slurm / "hostfile.sh", "hosts", "s.toml", "--json", cwd=folder, env={**os.environ, "REGATTA": str(regatta)})
+    assert json.loads(again)["exit_code"] == 0, again
+    assert "NODE COMMAND" in out(slurm / "testcluster", "--help", cwd=folder)
+    absent = subprocess.run([slurm / "testcluster", "--state", folder / "none", "status"], stderr=subprocess.PIPE, text=True)
+    assert absent.returncode == 4 and f"{slurm}/testcluster --state {folder}/none up" in absent.stderr, absent.stderr
     for file in ("share/bash-completion/completions/regatta", "share/zsh/site-functions/_regatta"):
         assert (prefix / file).stat().st_size > 0, file
     page = prefix / "share/man/man1/regatta.1"
@@ -50,6 +61,6 @@ with tempfile.TemporaryDirectory() as name:
         shown = subprocess.run(["man", "--warnings", "-l", str(page)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                timeout=60, check=True)
         assert not shown.stderr, shown.stderr
-        for verb in ("list", "init", "plan", "run", "report", "recommend", "compare", "export", "point"):
+        for verb in ("list", "init", "plan", "run", "submit", "status", "cancel", "report", "recommend", "compare", "export", "point"):
             assert f"regatta {verb}" in shown.stdout, f"the man page has no {verb}:\n{shown.stdout}"
-print(f"{len(shipped)} job files, programs, man page and completions work from another place")
+print(f"{len(shipped)} job files, programs, scripts for Slurm, man page and completions work from another place")

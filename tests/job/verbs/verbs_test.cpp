@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -27,8 +28,11 @@ class Verbs : public testing::Test {
   }
   ~Verbs() override { std::filesystem::remove_all(folder_); }
 
-  [[nodiscard]] Outcome regatta(std::string const& arguments) const {
-    auto const line = "cd '" + folder_.string() + "' && '" REGATTA_PROGRAM "' " + arguments;
+  [[nodiscard]] Outcome regatta(std::string const& arguments) const { return regatta_with("", arguments); }
+
+  /// With variables of the environment, "NAME=VALUE …".
+  [[nodiscard]] Outcome regatta_with(std::string const& variables, std::string const& arguments) const {
+    auto const line = "cd '" + folder_.string() + "' && " + variables + " '" REGATTA_PROGRAM "' " + arguments;
     std::FILE* const pipe = popen(line.c_str(), "r");
     Outcome outcome;
     char piece[4096];
@@ -98,6 +102,44 @@ TEST_F(Verbs, PlanShowsEveryPointWithItsCommandAndTheCost) {
   EXPECT_TRUE(plan["cost"]["expected_seconds"].is_null());
   for (auto const& point : plan["points"]) EXPECT_GT(point["command"]["argv"].size(), 10U);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "results")) << "nothing ran, nothing is written";
+}
+
+TEST_F(Verbs, PlanInAnAllocationIsForWhatSlurmGave) {
+  write("a.toml",
+        "[study]\nname = \"s\"\n[sweep]\nrunners = [\"openmp\", \"mpi\"]\ncores = [\"1node\"]\n"
+        "nodes = [1, 2]\n[[kernel]]\nname = \"count\"\nsize = 1000\n");
+  auto const cores_of = [&](std::string const& variables, std::string const& options) {
+    auto const plan = Json::parse(regatta_with(variables, "plan a.toml --json " + options).out);
+    std::set<std::pair<int, int>> shapes;
+    for (auto const& point : plan["points"])
+      shapes.emplace(point["nodes"],
+                     point["ranks_per_node"].get<int>() * point["threads_per_rank"].get<int>());
+    return shapes;
+  };
+  std::string const given =
+      "SLURM_JOB_ID=7 SLURM_JOB_NODELIST='n[1-2]' SLURM_JOB_NUM_NODES=2 SLURM_JOB_CPUS_PER_NODE='6,5'";
+  EXPECT_EQ(cores_of(given, ""), (std::set<std::pair<int, int>>{{1, 5}, {2, 5}}));
+  EXPECT_EQ(cores_of(given, "--cores-per-node 3"), (std::set<std::pair<int, int>>{{1, 3}, {2, 3}}))
+      << "for nodes elsewhere";
+  EXPECT_EQ(regatta_with(given + " SLURM_JOB_NUM_NODES=3", "plan a.toml 2>&1").code, 4)
+      << "variables that contradict each other";
+}
+
+TEST_F(Verbs, PlanOnThisMachineIsForTheCoresOfThisProcess) {
+  write("a.toml",
+        "[study]\nname = \"s\"\n[sweep]\nrunners = [\"openmp\"]\ncores = [\"1node\"]\n"
+        "[[kernel]]\nname = \"count\"\nsize = 1000\n");
+  cpu_set_t all, one;
+  ASSERT_EQ(sched_getaffinity(0, sizeof all, &all), 0);
+  CPU_ZERO(&one);
+  std::size_t first = 0;
+  while (!CPU_ISSET(first, &all)) ++first;
+  CPU_SET(first, &one);
+  ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+  auto const plan = Json::parse(regatta("plan a.toml --json").out);
+  ASSERT_EQ(sched_setaffinity(0, sizeof all, &all), 0);
+  ASSERT_EQ(plan["points"].size(), 1U);
+  EXPECT_EQ(plan["points"][0]["threads_per_rank"], 1);
 }
 
 TEST_F(Verbs, PlanKeepsOnlyWhatIsAskedFor) {
