@@ -12,7 +12,8 @@
 /// same.
 namespace regatta {
 
-/// Columns of an attempt that came later: journals from before lack them, and then they are empty.
+/// Columns of an attempt that came later: what was written before lacks them, and then they are 0, false or
+/// empty. (The checksum of results.h5 depends on that, see record_bytes.hpp.)
 inline constexpr std::array<std::string_view, 4> later_columns{"affinity", "slurm_job", "slurm_step",
                                                                "queue_seconds"};
 

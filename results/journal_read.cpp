@@ -39,7 +39,7 @@ void keep_aside(Descriptor const& journal, std::string const& name, std::size_t 
                     ": use the newer one that wrote it");
 }
 
-void read_journal(Merger& merger, Descriptor const& folder, fs::path const& path) {
+void read_journal(Merger& merger, RecordReader& reader, Descriptor const& folder, fs::path const& path) {
   auto const name = path.filename().string();
   auto const flags =
       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;  // opening a pipe would wait for its writer
@@ -64,7 +64,7 @@ void read_journal(Merger& merger, Descriptor const& folder, fs::path const& path
     // The checksum is right, so somebody wrote this, and skipping it would lose it.
     if (parts->version > journal_version) refuse_newer(*parts, path, number);
     try {
-      add_record(merger, *parts);
+      add_record(merger, reader, *parts);
     } catch (DamageError const& error) {
       damaged(error.what());
     }
@@ -93,11 +93,14 @@ Records read_journals(fs::path const& study) {
   auto const path = study / "journal";
   struct stat status {};
   if (::lstat(path.c_str(), &status) != 0 && errno == ENOENT) return {};
+  if (!S_ISDIR(status.st_mode))
+    throw DamageError(path.string() + ": not a folder of journals (links are not followed); move it away");
   auto const folder = open_folder(path);
   Merger merger;
+  RecordReader reader;
   for (auto const& name : names_in(folder, path)) {
     if (name.ends_with(".jsonl"))
-      read_journal(merger, folder, path / name);
+      read_journal(merger, reader, folder, path / name);
     else
       merger.add(Damage{path / name, 0, "not a journal (NAME.jsonl); it was not read"});
   }

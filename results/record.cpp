@@ -1,11 +1,18 @@
 #include "results/record.hpp"
 
 #include <array>
+#include <limits>
 
 namespace regatta {
 
 namespace {
 constexpr std::array<char const*, 4> status_names{"ok", "failed", "timeout", "invalid"};
+}
+
+bool Shape::possible() const noexcept {
+  if (nodes < 1 || ranks_per_node < 1 || threads_per_rank < 1) return false;
+  auto const a_node = std::int64_t{ranks_per_node} * threads_per_rank;  // of two ints: no overflow
+  return a_node <= std::numeric_limits<int>::max() / nodes;
 }
 
 std::int64_t Point::size() const {

@@ -21,6 +21,8 @@ struct Shape {
   [[nodiscard]] int ranks() const noexcept { return nodes * ranks_per_node; }
   [[nodiscard]] int cores_per_node() const noexcept { return ranks_per_node * threads_per_rank; }
   [[nodiscard]] int cores() const noexcept { return nodes * cores_per_node(); }
+  /// Whether there can be such a machine: at least one of each, and no more cores than an int counts.
+  [[nodiscard]] bool possible() const noexcept;
   friend bool operator==(Shape const&, Shape const&) = default;
 };
 

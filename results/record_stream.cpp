@@ -52,14 +52,14 @@ bool LineReader::fill() {
   return got > 0;
 }
 
-void add_record(Merger& merger, JournalLine const& line) {
+void add_record(Merger& merger, RecordReader& reader, JournalLine const& line) {
   bool agrees = true;
   if (line.kind == "attempt")
-    agrees = merger.add(attempt_from_json(line.json));
+    agrees = merger.add(reader.attempt(line.json));
   else if (line.kind == "point")
-    agrees = merger.add(point_from_json(line.json));
+    agrees = merger.add(reader.point(line.json));
   else if (line.kind == "environment")
-    agrees = merger.add(environment_from_json(line.json));
+    agrees = merger.add(reader.environment(line.json));
   else
     throw DamageError("an unknown kind of record, '" + std::string(line.kind) + "'");
   if (!agrees) throw DamageError("another " + std::string(line.kind) + " was recorded under its id");

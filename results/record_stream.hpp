@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "results/codec.hpp"
 #include "results/durable.hpp"
 #include "results/journal_line.hpp"
 #include "results/merge.hpp"
@@ -34,6 +35,6 @@ class LineReader {
 };
 
 /// Adds the record of a line. Throws DamageError for what is none, and for another one under a known id.
-void add_record(Merger& merger, JournalLine const& line);
+void add_record(Merger& merger, RecordReader& reader, JournalLine const& line);
 
 }  // namespace regatta

@@ -143,6 +143,7 @@ Records read_store(fs::path const& file) {
 
   LineReader lines(std::move(from), file);
   Merger merger;
+  RecordReader reader;
   bool complete = false;
   std::string job;
   try {
@@ -154,7 +155,7 @@ Records read_store(fs::path const& file) {
       if (parts->kind == "job")
         job = nlohmann::json::parse(parts->json).get<std::string>();
       else if (!complete)
-        add_record(merger, *parts);
+        add_record(merger, reader, *parts);
     }
   } catch (DamageError const& error) {
     throw DamageError(file.string() + ": " + error.what());

@@ -42,11 +42,12 @@ void read_points(hid_t file, Merger& merger) {
         Wanted(table, {"point", "kernel", "size", "runner", "nodes", "ranks_per_node", "threads_per_rank"}));
   }
   table.start();
+  RecordReader reader;
   while (table.next_row()) {
     Point point;
     PointColumns columns;
     visit_point(point, columns, table);
-    if (!columns.parameters.empty()) point.parameters = parameters_from_json(columns.parameters);
+    if (!columns.parameters.empty()) point.parameters = reader.parameters(columns.parameters);
     point.parameters.try_emplace("size", columns.size);
     if (columns.grain < 0) throw hdf5::Failure("/points: a grain is negative");
     point.schedule.grain = static_cast<std::size_t>(columns.grain);

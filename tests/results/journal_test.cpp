@@ -90,7 +90,7 @@ TEST(Journal, ALinkInPlaceOfTheFolderIsRefused) {
   Journal journal(study.path());
   EXPECT_THROW(journal.append(simulate::any_attempt(random)), StorageError);
   EXPECT_TRUE(std::filesystem::is_empty(elsewhere.path()));
-  EXPECT_THROW((void)read_journals(study.path()), StorageError);
+  EXPECT_THROW((void)read_journals(study.path()), DamageError);
 }
 
 TEST(Journal, AMissingStudyIsAStorageErrorThatNamesIt) {

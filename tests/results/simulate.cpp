@@ -2,6 +2,10 @@
 
 #include <bit>
 #include <cmath>
+#include <fstream>
+
+#include "results/codec.hpp"
+#include "results/journal_line.hpp"
 
 namespace regatta::simulate {
 
@@ -125,6 +129,17 @@ Options options_for(std::size_t attempts) {
   return options;
 }
 
+void write_journals(std::filesystem::path const& study, Records const& records, std::size_t writers) {
+  std::filesystem::create_directories(study / "journal");
+  for (std::size_t writer = 0; writer < writers; ++writer) {
+    std::ofstream file(study / "journal" / ("writer-" + std::to_string(writer) + ".jsonl"), std::ios::binary);
+    for (auto const& point : records.points) file << seal("point", to_json(point));
+    for (auto const& environment : records.environments) file << seal("environment", to_json(environment));
+    for (auto i = writer; i < records.attempts.size(); i += writers)
+      file << seal("attempt", to_json(records.attempts[i]));
+  }
+}
+
 Point any_point(Random& random) {
   Point point;
   point.id = hex(random, 64);
@@ -135,8 +150,8 @@ Point any_point(Random& random) {
                       {"whole", 2.0},
                       {"path", any_text(random)}};
   point.runner = "mpi+tbb";
-  point.shape = {static_cast<int>(random() % 9), static_cast<int>(random() % 9),
-                 static_cast<int>(random() % 9)};
+  point.shape = {1 + static_cast<int>(random() % 9), 1 + static_cast<int>(random() % 9),
+                 1 + static_cast<int>(random() % 9)};
   point.schedule = {static_cast<ScheduleKind>(random() % 4), any_integer<std::size_t>(random)};
   point.concurrency = static_cast<int>(random() % 10'000);
   return point;

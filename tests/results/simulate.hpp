@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <random>
 
 #include "results/journal.hpp"
@@ -38,6 +39,9 @@ struct Options {
 
 /// Options for a study of about that many attempts, of ten repetitions each.
 [[nodiscard]] Options options_for(std::size_t attempts);
+
+/// Writes a study's journals, as that many writers would, but without a sync for each record.
+void write_journals(std::filesystem::path const& study, Records const& records, std::size_t writers = 4);
 
 using Random = std::mt19937_64;
 
