@@ -5,6 +5,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "driver/console.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "results/change_report.hpp"
@@ -36,8 +37,10 @@ double share_of(std::string const& text) {
 int compare_studies(CompareOptions const& options) {
   ChangeLimits limits;
   limits.threshold = share_of(options.threshold);
-  auto const changes = changes_between(open_study(options.base, options.output),
-                                       open_study(options.now, options.output), limits);
+  auto const base = open_study(options.base, options.output), now = open_study(options.now, options.output);
+  warn_of_skipped(base.damage);
+  warn_of_skipped(now.damage);
+  auto const changes = changes_between(base, now, limits);
   if (changes.points.empty())
     throw UsageError(in_quotes(options.base) + " and " + in_quotes(options.now) +
                      " have no point in common; compare studies of the same job file");

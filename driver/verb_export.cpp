@@ -1,5 +1,5 @@
+#include <fmt/core.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -33,11 +33,16 @@ ExportFormat const& format_named(std::string const& name) {
 
 int export_study(ExportOptions const& options) {
   auto const& format = format_named(options.format);
-  auto const text = format.text(open_study(options.study, options.output));
-  if (options.to.empty())
-    print_to(STDOUT_FILENO, text);
-  else
-    replace_file(options.to, text);
+  auto const records = open_study(options.study, options.output);
+  warn_of_skipped(records.damage);
+  if (options.to.empty()) {
+    format.write(records, [](std::string_view text) { fmt::print("{}", text); });
+    flush_output();
+  } else {
+    Replacement file(options.to);
+    format.write(records, [&](std::string_view text) { file.append(text); });
+    file.commit();
+  }
   return static_cast<int>(ExitCode::done);
 }
 

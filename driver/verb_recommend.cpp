@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "driver/console.hpp"
 #include "driver/notation.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
@@ -36,7 +37,9 @@ Wishes wishes_of(RecommendOptions const& options) {
 
 int recommend_from(RecommendOptions const& options) {
   auto const wishes = wishes_of(options);
-  auto all = recommend(open_study(options.study, options.output), wishes);
+  auto const records = open_study(options.study, options.output);
+  warn_of_skipped(records.damage);
+  auto all = recommend(records, wishes);
   if (!options.kernel.empty()) {
     std::erase_if(all, [&](Recommendation const& each) { return each.kernel != options.kernel; });
     if (all.empty())

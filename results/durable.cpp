@@ -71,21 +71,34 @@ void sync_folder(Descriptor const& folder, std::filesystem::path const& path) {
   if (::fsync(folder.get()) != 0 && errno != EINVAL) throw_storage(path, "cannot sync the folder", errno);
 }
 
+Replacement::Replacement(std::filesystem::path path)
+    : path_(std::move(path)),
+      folder_path_(path_.has_parent_path() ? path_.parent_path() : std::filesystem::path(".")),
+      folder_(open_folder(folder_path_)),
+      temporary_("." + path_.filename().string() + "." + random_hex(12)) {
+  file_ = create_file(folder_, temporary_, folder_path_ / temporary_);
+}
+
+Replacement::~Replacement() {
+  if (!temporary_.empty()) ::unlinkat(folder_.get(), temporary_.c_str(), 0);
+}
+
+void Replacement::append(std::string_view bytes) {
+  write_all(file_, bytes, path_);
+}
+
+void Replacement::commit() {
+  if (::fsync(file_.get()) != 0) throw_storage(path_, "cannot sync", errno);
+  if (::renameat(folder_.get(), temporary_.c_str(), folder_.get(), path_.filename().c_str()) != 0)
+    throw_storage(path_, "cannot rename", errno);
+  temporary_.clear();
+  sync_folder(folder_, folder_path_);
+}
+
 void replace_file(std::filesystem::path const& path, std::string_view bytes) {
-  auto const folder_path = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  auto const folder = open_folder(folder_path);
-  auto const name = path.filename().string(), temporary = "." + name + "." + random_hex(12);
-  auto const file = create_file(folder, temporary, folder_path / temporary);
-  try {
-    write_all(file, bytes, path);
-    if (::fsync(file.get()) != 0) throw_storage(path, "cannot sync", errno);
-    if (::renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0)
-      throw_storage(path, "cannot rename", errno);
-  } catch (StorageError const&) {
-    ::unlinkat(folder.get(), temporary.c_str(), 0);
-    throw;
-  }
-  sync_folder(folder, folder_path);
+  Replacement file(path);
+  file.append(bytes);
+  file.commit();
 }
 
 std::string random_hex(std::size_t digits) {

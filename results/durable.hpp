@@ -25,9 +25,25 @@ void write_all(Descriptor const& file, std::string_view bytes, std::filesystem::
 /// fsync of a folder: the names in it are on the disk. Throws StorageError.
 void sync_folder(Descriptor const& folder, std::filesystem::path const& path);
 
-/// Puts a whole new file in place of what had that name: a temporary file beside it, synced, renamed, the
-/// folder synced. A link of that name is replaced, not followed. Throws StorageError; then the old file is as
-/// it was.
+/// A whole new file in place of what had that name: a temporary file beside it, synced, renamed, the folder
+/// synced. A link of that name is replaced, not followed. Throws StorageError; then, and without commit(),
+/// the old file is as it was.
+class Replacement {
+ public:
+  explicit Replacement(std::filesystem::path path);
+  Replacement(Replacement const&) = delete;
+  Replacement& operator=(Replacement const&) = delete;
+  ~Replacement();
+  void append(std::string_view bytes);
+  void commit();
+
+ private:
+  std::filesystem::path path_, folder_path_;
+  Descriptor folder_, file_;
+  std::string temporary_;
+};
+
+/// The same for bytes that are there already.
 void replace_file(std::filesystem::path const& path, std::string_view bytes);
 
 /// Random bits as `digits` hex digits, from the kernel.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,11 +9,14 @@
 
 namespace regatta {
 
+/// Gets a text piece by piece.
+using TextSink = std::function<void(std::string_view)>;
+
 /// How records leave for other programs.
 struct ExportFormat {
   std::string_view name;
   std::string_view summary;
-  std::string (*text)(Records const& records);
+  void (*write)(Records const& records, TextSink const& sink);
 };
 
 /// All of them, csv first.
@@ -20,14 +24,17 @@ struct ExportFormat {
 
 /// A row a repetition (RFC 4180): every attempt, failed ones as a row without repetition and seconds. Column
 /// names have no blanks and each column one type, so that a data frame becomes Parquet as it is.
-[[nodiscard]] std::string export_csv(Records const& records);
+void export_csv(Records const& records, TextSink const& sink);
 /// The same rows as a JSON array of objects.
-[[nodiscard]] std::string export_json(Records const& records);
+void export_json(Records const& records, TextSink const& sink);
 /// Extra-P's JSON lines: a line a timed repetition of every attempt that is ok, with the parameters cores
 /// (p) and size; a call path for each kernel, its other parameters, runner and schedule.
-[[nodiscard]] std::string export_extrap(Records const& records);
+void export_extrap(Records const& records, TextSink const& sink);
 /// What google-benchmark prints with --benchmark_format=json: an "iteration" a timed repetition, seconds in
 /// ns; failed points carry error_occurred and error_message.
-[[nodiscard]] std::string export_benchmark_json(Records const& records);
+void export_benchmark_json(Records const& records, TextSink const& sink);
+
+/// All of it at once.
+[[nodiscard]] std::string text_of(Records const& records, void (*format)(Records const&, TextSink const&));
 
 }  // namespace regatta

@@ -47,7 +47,7 @@ std::vector<std::vector<std::string>> cells_of(std::string const& text) {
 
 TEST(Export, CsvHasARowForEveryRepetitionAndOneForAnAttemptThatFailed) {
   auto const records = study();
-  auto const rows = cells_of(export_csv(records));
+  auto const rows = cells_of(text_of(records, export_csv));
   std::size_t expected = 2;
   for (auto const& attempt : records.attempts) expected += attempt.samples.size();
   ASSERT_EQ(rows.size(), expected);
@@ -65,15 +65,15 @@ TEST(Export, CsvHasARowForEveryRepetitionAndOneForAnAttemptThatFailed) {
 
 TEST(Export, JsonHoldsTheSameRows) {
   auto const records = study();
-  auto const json = Json::parse(export_json(records));
-  EXPECT_EQ(json.size(), cells_of(export_csv(records)).size() - 1);
+  auto const json = Json::parse(text_of(records, export_json));
+  EXPECT_EQ(json.size(), cells_of(text_of(records, export_csv)).size() - 1);
   EXPECT_EQ(json[0]["seconds"].get<double>(), records.attempts[0].samples[0].seconds);
   EXPECT_TRUE(json.back()["seconds"].is_null());
 }
 
 TEST(Export, ExtraPGetsOneLineForEveryTimedRepetitionThatCounts) {
   auto const records = study();
-  std::istringstream lines(export_extrap(records));
+  std::istringstream lines(text_of(records, export_extrap));
   std::size_t count = 0;
   for (std::string line; std::getline(lines, line); ++count) {
     auto const json = Json::parse(line);
@@ -86,7 +86,7 @@ TEST(Export, ExtraPGetsOneLineForEveryTimedRepetitionThatCounts) {
 }
 
 TEST(Export, ExtraPSeesPointsThatDifferInCoresOnlyAsOneCallPath) {
-  std::istringstream lines(export_extrap(study()));
+  std::istringstream lines(text_of(study(), export_extrap));
   std::map<std::string, std::set<int>> cores;
   for (std::string line; std::getline(lines, line);) {
     auto const json = Json::parse(line);
@@ -98,7 +98,7 @@ TEST(Export, ExtraPSeesPointsThatDifferInCoresOnlyAsOneCallPath) {
 
 TEST(Export, BenchmarkJsonNamesEveryPointOnceAndCountsItsRepetitions) {
   auto const records = study();
-  auto const json = Json::parse(export_benchmark_json(records));
+  auto const json = Json::parse(text_of(records, export_benchmark_json));
   EXPECT_EQ(json["context"]["cpu"], "simulated");
   std::map<std::string, std::set<int>> indices;
   std::size_t failed = 0;
@@ -125,10 +125,10 @@ TEST(Export, TextOfAnyKindStaysOneCell) {
     auto attempt = simulate::any_attempt(random);
     attempt.point = records.points[0].id;
     records.attempts.push_back(attempt);
-    for (auto const& row : cells_of(export_csv(records)))
-      ASSERT_EQ(row.size(), cells_of(export_csv({}))[0].size());
-    ASSERT_TRUE(Json::accept(export_json(records)));
-    ASSERT_TRUE(Json::accept(export_benchmark_json(records)));
+    for (auto const& row : cells_of(text_of(records, export_csv)))
+      ASSERT_EQ(row.size(), cells_of(text_of({}, export_csv))[0].size());
+    ASSERT_TRUE(Json::accept(text_of(records, export_json)));
+    ASSERT_TRUE(Json::accept(text_of(records, export_benchmark_json)));
   }
 }
 
