@@ -4,6 +4,7 @@
 #include <functional>
 #include <string_view>
 #include <tuple>
+#include <unordered_set>
 
 namespace regatta {
 
@@ -40,7 +41,17 @@ Records merge(Records into, Records from) {
     for (auto& attempt : records->attempts) merger.add(std::move(attempt));
     for (auto& damage : records->damage) merger.add(std::move(damage));
   }
-  return std::move(merger).take();
+  auto both = std::move(merger).take();
+  both.job = into.job.empty() ? std::move(from.job) : std::move(into.job);
+  return both;
+}
+
+std::size_t attempts_without_point(Records const& records) {
+  std::unordered_set<std::string_view> points;
+  for (auto const& point : records.points) points.insert(point.id);
+  return static_cast<std::size_t>(
+      std::count_if(records.attempts.begin(), records.attempts.end(),
+                    [&](Attempt const& attempt) { return !points.contains(attempt.point); }));
 }
 
 std::vector<std::size_t> canonical_attempts(std::vector<Attempt> const& attempts) {
@@ -58,15 +69,19 @@ std::vector<std::size_t> canonical_attempts(std::vector<Attempt> const& attempts
     }
   };
   std::unordered_map<std::pair<std::string_view, int>, std::size_t, Hash> best;
+  best.reserve(attempts.size());
   for (std::size_t i = 0; i < attempts.size(); ++i) {
     auto const [found, is_new] = best.try_emplace({attempts[i].point, attempts[i].round}, i);
     if (!is_new && better(i, found->second)) found->second = i;
   }
-  std::vector<std::size_t> chosen;
+  std::vector<std::pair<int, std::size_t>> chosen;
   chosen.reserve(best.size());
-  for (auto const& [key, index] : best) chosen.push_back(index);
+  for (auto const& [key, index] : best) chosen.emplace_back(key.second, index);
   std::sort(chosen.begin(), chosen.end());
-  return chosen;
+  std::vector<std::size_t> indices;
+  indices.reserve(chosen.size());
+  for (auto const& [round, index] : chosen) indices.push_back(index);
+  return indices;
 }
 
 }  // namespace regatta

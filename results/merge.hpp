@@ -27,10 +27,13 @@ class Merger {
 /// Both, each record once; the order is that of `into`, then what is new in `from`.
 [[nodiscard]] Records merge(Records into, Records from);
 
+/// How many attempts are of a point that is not among the points: what they measured cannot be shown.
+[[nodiscard]] std::size_t attempts_without_point(Records const& records);
+
 /// Of the attempts of one point in one round the one that counts; all others are duplicates, kept but not
 /// analysed. It is the first that is ok, or else the last. "First" is by `started`, then by id: the same
 /// attempts give the same choice, in whatever order they were collected. Returns indices into `attempts`,
-/// ascending.
+/// round by round: a point's attempts come in the same order, too, and sums over them have the same bits.
 [[nodiscard]] std::vector<std::size_t> canonical_attempts(std::vector<Attempt> const& attempts);
 
 }  // namespace regatta

@@ -6,6 +6,7 @@
 
 #include "kernels/error.hpp"
 #include "results/durable.hpp"
+#include "results/merge.hpp"
 #include "results/store.hpp"
 #include "results/terminal.hpp"
 
@@ -28,34 +29,36 @@ std::string job_of(fs::path const& study) {
   return text;
 }
 
-bool is_file(fs::path const& path) {
-  std::error_code none;
-  return path.extension() == ".h5" && !fs::is_directory(path, none);
-}
-
 }  // namespace
 
 fs::path study_place(std::string const& study, fs::path const& studies) {
   fs::path path(study);
   std::error_code none;
-  if (is_file(path)) return path;
-  if (!fs::is_directory(path, none) && fs::is_directory(studies / path, none)) path = studies / path;
-  if (!fs::is_directory(path, none))
-    throw UsageError(in_quotes(study) + " is no study: neither a folder, nor one in " +
-                     in_quotes(studies.string()) + ", nor an .h5 file");
-  return path;
+  auto const there = [&](fs::path const& what) { return fs::exists(fs::symlink_status(what, none)); };
+  if (!fs::is_directory(path, none) && path.extension() != ".h5" && fs::is_directory(studies / path, none))
+    path = studies / path;
+  // A file, whatever it is: its reader says what is wrong with it.
+  if (fs::is_directory(path, none) || path.extension() == ".h5" || there(path)) return path;
+  throw UsageError(in_quotes(study) + " is no study: neither a folder, nor one in " +
+                   in_quotes(studies.string()) + ", nor a file");
 }
 
 Records open_study(std::string const& study, fs::path const& studies) {
   auto const path = study_place(study, studies);
   std::error_code none;
-  if (is_file(path)) return read_store(path);
-  if (fs::exists(fs::symlink_status(path / "journal", none))) {
+  auto const there = [&](fs::path const& what) { return fs::exists(fs::symlink_status(what, none)); };
+  if (!fs::is_directory(path, none)) return read_store(path);
+  if (there(path / "journal")) {
     auto records = read_journals(path);
+    if (auto const orphans = attempts_without_point(records); orphans > 0)
+      records.damage.push_back(
+          {path / "journal", 0,
+           std::to_string(orphans) + " attempts are of points that no journal describes; not shown"});
     records.job = job_of(path);
     return records;
   }
-  if (fs::exists(fs::symlink_status(path / "results.h5", none))) return read_store(path / "results.h5");
+  if (there(path / "results.h5")) return read_store(path / "results.h5");
+  if (path.extension() == ".h5") throw DamageError(path.string() + ": it is a folder, not an HDF5 file");
   throw UsageError(in_quotes(path.string()) +
                    " holds neither a journal nor a results.h5; `regatta run` makes them");
 }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "results/contained.hpp"
 #include "results/journal.hpp"
 
 namespace regatta {
@@ -11,7 +13,13 @@ namespace regatta {
 /// fsynced, renamed, its folder fsynced. Throws StorageError. The schema is results/README.md.
 void write_store(std::filesystem::path const& file, Records const& records, std::string const& job_text);
 
-/// Reads a results.h5, ours or any with the documented columns. Throws DamageError with the path.
-[[nodiscard]] Records read_store(std::filesystem::path const& file);
+/// What reading a file of that many bytes may use up: twenty times what a good one needs.
+[[nodiscard]] ContainedLimits limits_of_reading(std::uint64_t file_bytes) noexcept;
+
+/// Reads a results.h5, ours or any with the documented columns, in a contained child; its limits are
+/// limits_of_reading() unless given. Throws DamageError with the path, also where a file of ours holds other
+/// records than were written.
+[[nodiscard]] Records read_store(std::filesystem::path const& file,
+                                 std::optional<ContainedLimits> const& limits = std::nullopt);
 
 }  // namespace regatta

@@ -3,7 +3,6 @@
 
 #include "kernels/error.hpp"
 #include "results/codec.hpp"
-#include "results/merge.hpp"
 #include "results/store_columns.hpp"
 #include "results/store_image.hpp"
 #include "results/store_table.hpp"
@@ -32,7 +31,7 @@ class Wanted {
   std::vector<std::string_view> required_;
 };
 
-void read_points(hid_t file, Merger& merger) {
+std::vector<Point> read_points(hid_t file) {
   TableReader table(file, "points");
   {
     Point point;
@@ -43,18 +42,22 @@ void read_points(hid_t file, Merger& merger) {
   }
   table.start();
   RecordReader reader;
+  std::vector<Point> points;
   while (table.next_row()) {
-    Point point;
+    auto& point = points.emplace_back();
     PointColumns columns;
     visit_point(point, columns, table);
     if (!columns.parameters.empty()) point.parameters = reader.parameters(columns.parameters);
-    point.parameters.try_emplace("size", columns.size);
+    // A kernel of ours may have no size, and says so by its parameters.
+    if (columns.parameters.empty() || columns.size != 0) point.parameters.try_emplace("size", columns.size);
+    if (!point.shape.possible())
+      throw hdf5::Failure("/points: no machine has the shape of '" + point.id + "'");
     if (columns.grain < 0) throw hdf5::Failure("/points: a grain is negative");
     point.schedule.grain = static_cast<std::size_t>(columns.grain);
     for (std::size_t i = 0; i < schedule_names.size(); ++i)
       if (columns.schedule == schedule_names[i]) point.schedule.kind = static_cast<ScheduleKind>(i);
-    merger.add(std::move(point));
   }
+  return points;
 }
 
 std::vector<Attempt> read_attempts(hid_t file) {
@@ -95,9 +98,11 @@ void read_samples(hid_t file, Owners& owners) {
   table.start();
   while (table.next_row()) {
     visit_sample(attempt, point, sample, table);
-    if (!std::isfinite(sample.seconds) || sample.seconds < 0)
+    auto& owner = owners[attempt];
+    // An attempt that is not ok may have been refused for just that, and is kept as it was.
+    if (!std::isfinite(sample.seconds) || (sample.seconds < 0 && owner.status == Status::ok))
       throw hdf5::Failure("/samples has a time that is no time");
-    owners[attempt].samples.push_back(sample);
+    owner.samples.push_back(sample);
   }
 }
 
@@ -118,8 +123,8 @@ void read_latencies(hid_t file, Owners& owners) {
   }
 }
 
-void read_environments(hid_t file, Merger& merger) {
-  if (H5Lexists(file, "environments", H5P_DEFAULT) <= 0) return;
+std::vector<Environment> read_environments(hid_t file) {
+  if (H5Lexists(file, "environments", H5P_DEFAULT) <= 0) return {};
   TableReader table(file, "environments");
   std::vector<std::pair<std::string, std::string>> facts;
   for (auto& name : table.names())
@@ -131,31 +136,58 @@ void read_environments(hid_t file, Merger& merger) {
   };
   visit(Wanted(table, {"environment"}));
   table.start();
+  std::vector<Environment> environments;
   while (table.next_row()) {
     visit(table);
     environment.facts.clear();
     for (auto const& [name, fact] : facts)
       if (!fact.empty()) environment.facts[name] = fact;
-    merger.add(environment);
+    environments.push_back(environment);
   }
+  return environments;
 }
 
-/// The job file's text. One that is not as documented is left out: only its `scaling` is ever read.
+/// Empty in a file of another program, which has it nowhere.
+std::string read_checksum(hid_t file) {
+  std::string sum;
+  std::size_t found = 0;
+  for (auto const* holder : checksum_holders) {
+    if (check(H5Aexists_by_name(file, holder, checksum_attribute, H5P_DEFAULT), "H5Aexists_by_name") == 0)
+      continue;
+    Handle const attribute(H5Aopen_by_name(file, holder, checksum_attribute, H5P_DEFAULT, H5P_DEFAULT),
+                           "H5Aopen_by_name");
+    Handle const space(H5Aget_space(attribute.get()), "H5Aget_space");
+    Handle const type(H5Aget_type(attribute.get()), "H5Aget_type");
+    std::string text(64, '\0');
+    if (H5Sget_simple_extent_npoints(space.get()) != 1 || H5Tget_class(type.get()) != H5T_STRING ||
+        H5Tget_size(type.get()) != text.size() || H5Tis_variable_str(type.get()) != 0)
+      throw hdf5::Failure(std::string(checksum_attribute) + " is not 64 hex digits");
+    check(H5Aread(attribute.get(), type.get(), text.data()), "H5Aread");
+    if (++found > 1 && text != sum)
+      throw hdf5::Failure(std::string(checksum_attribute) + " differs from itself");
+    sum = text;
+  }
+  if (found != 0 && found != checksum_holders.size())
+    throw hdf5::Failure(std::string(checksum_attribute) + " is missing from a table");
+  return sum;
+}
+
+/// The job file's text. Another program's that is not as documented is left out: the numbers do without it.
 std::string read_job(hid_t file) {
   if (H5Lexists(file, "job", H5P_DEFAULT) <= 0) return {};
   H5L_info_t link{};
   check(H5Lget_info(file, "job", &link, H5P_DEFAULT), "H5Lget_info");
   if (link.type != H5L_TYPE_HARD) throw hdf5::Failure("/job is a link to elsewhere");
-  Handle const set(H5Dopen2(file, "job", H5P_DEFAULT), "H5Dopen2");
-  Handle const type(H5Dget_type(set.get()), "H5Dget_type");
-  Handle const space(H5Dget_space(set.get()), "H5Dget_space");
-  constexpr std::size_t most = std::size_t{1} << 20;
+  Handle const data(H5Dopen2(file, "job", H5P_DEFAULT), "H5Dopen2");
+  hdf5::check_plain(data.get());
+  Handle const type(H5Dget_type(data.get()), "H5Dget_type");
+  Handle const space(H5Dget_space(data.get()), "H5Dget_space");
   auto const size = H5Tget_size(type.get());
-  if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0 || size > most ||
-      H5Sget_simple_extent_npoints(space.get()) != 1)
+  if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0 ||
+      size > hdf5::widest_text || H5Sget_simple_extent_npoints(space.get()) != 1)
     return {};
   std::string text(size, '\0');
-  check(H5Dread(set.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()), "H5Dread");
+  check(H5Dread(data.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()), "H5Dread");
   text.resize(text.find_last_not_of('\0') + 1);
   return text;
 }
@@ -176,25 +208,24 @@ void refuse_newer(hid_t file) {
 
 }  // namespace
 
-Records records_in(std::string& bytes) {
+StoreContents records_in(std::string& bytes) {
   hdf5::quiet();
-  if (bytes.empty()) throw hdf5::Failure("it is empty");
   Handle const access(H5Pcreate(H5P_FILE_ACCESS), "H5Pcreate");
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "H5Pset_fapl_core");
   check(H5Pset_file_image(access.get(), bytes.data(), bytes.size()), "H5Pset_file_image");
   Handle const file(H5Fopen("results.h5", H5F_ACC_RDONLY, access.get()), "not an HDF5 file");
   refuse_newer(file.get());
-  Merger merger;
-  read_points(file.get(), merger);
-  auto attempts = read_attempts(file.get());
-  Owners owners(attempts);
+  StoreContents contents;
+  auto& records = contents.records;
+  records.points = read_points(file.get());
+  records.attempts = read_attempts(file.get());
+  Owners owners(records.attempts);
   read_samples(file.get(), owners);
   read_latencies(file.get(), owners);
-  read_environments(file.get(), merger);
-  for (auto& attempt : attempts) merger.add(std::move(attempt));
-  auto records = std::move(merger).take();
+  records.environments = read_environments(file.get());
   records.job = read_job(file.get());
-  return records;
+  contents.sha256 = read_checksum(file.get());
+  return contents;
 }
 
 }  // namespace regatta

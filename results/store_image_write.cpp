@@ -2,6 +2,7 @@
 
 #include "results/codec.hpp"
 #include "results/merge.hpp"
+#include "results/record_bytes.hpp"
 #include "results/store_columns.hpp"
 #include "results/store_image.hpp"
 #include "results/store_table.hpp"
@@ -110,9 +111,66 @@ void write_version(hid_t file) {
   check(H5Awrite(attribute.get(), H5T_NATIVE_INT32, &schema_version), "H5Awrite");
 }
 
-}  // namespace
+void write_checksum(hid_t file, std::string const& sum) {
+  auto const type = hdf5::text_type(sum.size());
+  Handle const space(H5Screate(H5S_SCALAR), "H5Screate");
+  for (auto const* holder : checksum_holders) {
+    Handle const attribute(H5Acreate_by_name(file, holder, checksum_attribute, type.get(), space.get(),
+                                             H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                           "H5Acreate_by_name");
+    check(H5Awrite(attribute.get(), type.get(), sum.data()), "H5Awrite");
+  }
+}
 
-std::string image_of(Records const& records, std::string const& job_text) {
+// A text of HDF5 ends at its first NUL, and a fact that is empty is one that is not known. Both are rare, and
+// changed before the checksum is taken; the journal keeps them as they were.
+
+bool storable(std::string const& text) {
+  return text.find('\0') == text.npos;
+}
+
+bool storable(Records const& records) {
+  bool all = true;
+  auto const look = [&](std::string_view, auto const& member) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, std::string>)
+      all = all && storable(member);
+  };
+  for (auto const& point : records.points) visit_columns(point, look);
+  for (auto const& attempt : records.attempts) visit_columns(attempt, look);
+  for (auto const& environment : records.environments) {
+    look("environment", environment.id);
+    for (auto const& [name, fact] : environment.facts)
+      all =
+          all && storable(name) && storable(fact) && !fact.empty() && !name.empty() && name != "environment";
+  }
+  return all;
+}
+
+std::string made_storable(std::string const& text) {
+  std::string made;
+  for (auto const c : text) c == '\0' ? made += "\u2400" : made += c;  // the symbol for NUL
+  return made;
+}
+
+Records made_storable(Records records) {
+  auto const change = [](std::string_view, auto& member) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, std::string>)
+      member = made_storable(member);
+  };
+  for (auto& point : records.points) visit_columns(point, change);
+  for (auto& attempt : records.attempts) visit_columns(attempt, change);
+  for (auto& environment : records.environments) {
+    change("environment", environment.id);
+    std::map<std::string, std::string> facts;
+    for (auto const& [name, fact] : environment.facts)
+      if (!fact.empty() && !name.empty() && name != "environment")
+        facts[made_storable(name)] = made_storable(fact);
+    environment.facts = std::move(facts);
+  }
+  return records;
+}
+
+std::string image_of_storable(Records const& records, std::string const& job_text) {
   hdf5::quiet();
   Handle const access(H5Pcreate(H5P_FILE_ACCESS), "H5Pcreate");
   check(H5Pset_fapl_core(access.get(), std::size_t{16} << 20, false), "H5Pset_fapl_core");
@@ -124,11 +182,20 @@ std::string image_of(Records const& records, std::string const& job_text) {
   write_latencies(file.get(), records.attempts);
   write_environments(file.get(), records.environments);
   write_job(file.get(), job_text);
+  write_checksum(file.get(), records_sha256(records, job_text));
   check(H5Fflush(file.get(), H5F_SCOPE_GLOBAL), "H5Fflush");
   std::string image(
       static_cast<std::size_t>(check(H5Fget_file_image(file.get(), nullptr, 0), "H5Fget_file_image")), '\0');
   check(H5Fget_file_image(file.get(), image.data(), image.size()), "H5Fget_file_image");
   return image;
+}
+
+}  // namespace
+
+std::string image_of(Records const& records, std::string const& job_text) {
+  return storable(records) && storable(job_text)
+             ? image_of_storable(records, job_text)
+             : image_of_storable(made_storable(records), made_storable(job_text));
 }
 
 }  // namespace regatta

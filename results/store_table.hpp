@@ -17,6 +17,12 @@ namespace regatta::hdf5 {
 /// ones compress, and 100,000 of them are written in a tenth of the time.
 inline constexpr std::size_t widest_fixed_text = 256;
 
+/// No text of a study is longer than this.
+inline constexpr std::size_t widest_text = std::size_t{16} << 20;
+
+/// Throws Failure for data that lead elsewhere: to other files, or into code that they name.
+void check_plain(hid_t data);
+
 enum class Kind : std::uint8_t { int32, int64, uint64, real, boolean, text };
 
 /// The kind of column that holds a member's type.

@@ -4,10 +4,10 @@ namespace regatta::hdf5 {
 
 namespace {
 
-constexpr std::size_t most_rows = 100'000'000, widest_text = std::size_t{16} << 20,
-                      batch_bytes = std::size_t{4} << 20;
+constexpr std::size_t most_rows = 100'000'000, batch_bytes = std::size_t{4} << 20;
 
-/// A hostile file must not lead elsewhere: to other files, or into code that it names.
+}  // namespace
+
 void check_plain(hid_t data) {
   Handle const creation(H5Dget_create_plist(data), "H5Dget_create_plist");
   if (H5Pget_layout(creation.get()) == H5D_VIRTUAL) throw Failure("it is a view of other files");
@@ -24,6 +24,8 @@ void check_plain(hid_t data) {
   }
 }
 
+namespace {
+
 bool suits(Kind kind, H5T_class_t stored) {
   switch (kind) {
     case Kind::text:
@@ -35,6 +37,12 @@ bool suits(Kind kind, H5T_class_t stored) {
     default:
       return stored == H5T_INTEGER;
   }
+}
+
+/// A number that its column here cannot hold ends the reading: HDF5 would clip it to the nearest that fits.
+H5T_conv_ret_t refuse_clipping(H5T_conv_except_t what, hid_t, hid_t, void*, void*, void*) {
+  bool const clips = what == H5T_CONV_EXCEPT_RANGE_HI || what == H5T_CONV_EXCEPT_RANGE_LOW;
+  return clips ? H5T_CONV_ABORT : H5T_CONV_UNHANDLED;
 }
 
 }  // namespace
@@ -131,7 +139,9 @@ bool TableReader::next_row() {
   Handle const space(H5Dget_space(data_.get()), "H5Dget_space");
   check(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, &start, nullptr, &count, nullptr),
         "H5Sselect_hyperslab");
-  check(H5Dread(data_.get(), type_.get(), memory.get(), space.get(), H5P_DEFAULT, batch_.data()),
+  Handle const transfer(H5Pcreate(H5P_DATASET_XFER), "H5Pcreate");
+  check(H5Pset_type_conv_cb(transfer.get(), refuse_clipping, nullptr), "H5Pset_type_conv_cb");
+  check(H5Dread(data_.get(), type_.get(), memory.get(), space.get(), transfer.get(), batch_.data()),
         ("cannot read /" + name_).c_str());
   read_ += count;
   rows_in_batch_ = count;

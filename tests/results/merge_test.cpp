@@ -74,6 +74,12 @@ TEST(CanonicalAttempt, IsTheLastWhereNoneIsOk) {
   EXPECT_EQ(canonical_attempts(attempts), (std::vector<std::size_t>{0}));
 }
 
+TEST(CanonicalAttempt, ComesRoundByRoundInWhateverOrderTheyWereCollected) {
+  std::vector<Attempt> const attempts{attempt("c", 3, Status::ok, 3), attempt("a", 1, Status::ok, 1),
+                                      attempt("b", 2, Status::ok, 2)};
+  EXPECT_EQ(canonical_attempts(attempts), (std::vector<std::size_t>{1, 2, 0}));
+}
+
 TEST(CanonicalAttempt, IsOneARound) {
   std::vector<Attempt> const attempts{attempt("a", 1, Status::ok, 1), attempt("b", 2, Status::failed, 2),
                                       attempt("c", 2, Status::ok, 3)};
