@@ -7,10 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
-#include "results/codec.hpp"
-#include "results/journal_line.hpp"
 #include "results/store.hpp"
 #include "tests/results/simulate.hpp"
 #include "tests/results/temporary_study.hpp"
@@ -25,20 +22,6 @@ double seconds_of(auto const& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// As a Journal would write them, but without a sync for each.
-void write_journals(std::filesystem::path const& journal, regatta::Records const& records) {
-  std::filesystem::create_directory(journal);
-  std::size_t const writers = 4;
-  for (std::size_t writer = 0; writer < writers; ++writer) {
-    std::ofstream file(journal / fmt::format("writer-{}.jsonl", writer), std::ios::binary);
-    for (auto const& point : records.points) file << regatta::seal("point", to_json(point));
-    for (auto const& environment : records.environments)
-      file << regatta::seal("environment", to_json(environment));
-    for (auto i = writer; i < records.attempts.size(); i += writers)
-      file << regatta::seal("attempt", to_json(records.attempts[i]));
-  }
-}
-
 }  // namespace
 
 int main(int count, char** words) {
@@ -46,7 +29,7 @@ int main(int count, char** words) {
   regatta::TemporaryStudy const study;
   {
     auto const records = regatta::simulate::study(regatta::simulate::options_for(attempts));
-    write_journals(study.journal(), records);
+    regatta::simulate::write_journals(study.path(), records);
   }
   regatta::Records records;
   auto const file = study.path() / "results.h5";

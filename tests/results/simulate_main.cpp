@@ -16,10 +16,6 @@ int main(int count, char** words) {
     for (auto& sample : attempt.samples) sample.seconds *= slowdown;
   records.attempts.front().latencies = {{1000, 90}, {2000, 9}, {4000, 1}};
   std::filesystem::path const study(words[1]);
-  std::filesystem::create_directories(study);
-  regatta::Journal journal(study);
-  journal.append(records.points);
-  for (auto const& environment : records.environments) journal.append(environment);
-  for (auto const& attempt : records.attempts) journal.append(attempt);
+  regatta::simulate::write_journals(study, records);
   regatta::write_store(study / "results.h5", records, "[study]\nname = \"simulated\"\n");
 }
