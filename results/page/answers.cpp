@@ -1,4 +1,4 @@
-#include <array>
+#include <algorithm>
 
 #include "results/analysis/recommendation.hpp"
 #include "results/page/data.hpp"
@@ -29,13 +29,14 @@ Json choice_of(Choice const& choice) {
 }  // namespace
 
 Json answers_of(Records const& records, PageOptions const& options) {
+  constexpr std::size_t most = 200;  // cards; `regatta recommend` has them all
   Wishes wishes;
   wishes.min_efficiency = options.min_efficiency;
   auto const all = recommend(records, wishes);
   // The sentences and the lines to paste are those that `regatta recommend` prints.
   auto const said = Json::parse(recommendation_json(all, wishes)).at("recommendations");
   Json list = Json::array();
-  for (std::size_t i = 0; i < all.size(); ++i) {
+  for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
     auto const& answer = all[i];
     Point point;
     point.kernel = answer.kernel;
@@ -52,7 +53,7 @@ Json answers_of(Records const& records, PageOptions const& options) {
     }
     list.push_back(std::move(one));
   }
-  return list;
+  return {{"count", all.size()}, {"list", std::move(list)}};
 }
 
 }  // namespace regatta::page

@@ -14,9 +14,9 @@ function answerCard(answer) {
     element("p", { class: "headline" }, badge(choice.runner), element("b", {}, choice.runner),
       ` on ${counted(choice.cores, "core")}${choice.nodes > 1 ? ` of ${choice.nodes} nodes` : ""}`),
     element("p", { class: "figures" },
-      figure("time", seconds(choice.seconds), `${seconds(choice.low)} – ${seconds(choice.high)}`),
+      figure("time", seconds(choice.seconds), range(choice.low, choice.high, seconds)),
       figure("efficiency", percent(choice.efficiency), `asked: ${percent(study.about.threshold)}`),
-      figure("core-hours", choice.core_hours.toPrecision(2), "a repetition")));
+      figure("core-hours", coreHours(choice.core_hours), "a repetition")));
   if (tied.length > 0)
     card.append(element("p", { class: "tied" }, "Not told apart from it: ",
       ...tied.map((name, i) => element("span", { class: "named" }, badge(name), name + (i + 1 < tied.length ? "," : "")))));
@@ -43,8 +43,9 @@ function copyable(text) {
 }
 
 function showAnswers() {
-  const place = document.getElementById("answers");
-  const { answers, about } = study;
+  const place = document.getElementById("answer");
+  place.append(...heading("answer", "Which runner, how many cores"));
+  const { about, answers: { count, list: answers } } = study;
   if (answers.length === 0) {
     place.append(element("p", { class: "note" }, "Nothing has been measured yet."));
     return;
@@ -55,10 +56,12 @@ function showAnswers() {
   if (answers.length > shown)
     place.append(element("button", {
       type: "button", class: "quiet more", onclick: (event) => {
-        cards.append(...answers.slice(shown, 200).map(answerCard));
+        cards.append(...answers.slice(shown).map(answerCard));
         event.target.remove();
       },
     }, `Show all ${answers.length}`));
+  if (count > answers.length)
+    place.append(element("p", { class: "dim" }, `${(count - answers.length).toLocaleString("en")} more: regatta recommend prints them.`));
   place.append(element("p", { class: "dim" },
     `Asked: a parallel efficiency of at least ${percent(about.threshold)}, against the fastest on the fewest cores that ran. ` +
     "Where several runners cannot be told apart, the fewest cores and the simplest runner are named."));

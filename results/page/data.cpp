@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "results/analysis/winner_map.hpp"
 #include "results/point_text.hpp"
@@ -15,12 +16,33 @@ namespace regatta::page {
 
 namespace {
 
-constexpr std::array row_columns{
-    "point",           "runner",      "nodes",  "ranks",    "threads",   "schedule",   "concurrency",
-    "attempts",        "samples",     "median", "low",      "high",      "coverage",   "serial",
-    "serial_low",      "serial_high", "self",   "self_low", "self_high", "efficiency", "efficiency_low",
-    "efficiency_high", "rate",        "unit",   "p50",      "p99",       "p999",       "best",
-    "verdict"};
+constexpr std::array row_columns{"runner",
+                                 "nodes",
+                                 "ranks",
+                                 "threads",
+                                 "schedule",
+                                 "concurrency",
+                                 "samples",
+                                 "median",
+                                 "low",
+                                 "high",
+                                 "serial",
+                                 "serial_low",
+                                 "serial_high",
+                                 "self",
+                                 "self_low",
+                                 "self_high",
+                                 "efficiency",
+                                 "efficiency_low",
+                                 "efficiency_high",
+                                 "rate",
+                                 "unit",
+                                 "p50",
+                                 "p99",
+                                 "p999",
+                                 "gain",
+                                 "best",
+                                 "verdict"};
 
 Json absent_or(bool there, double number) {
   return there ? number_of(number) : Json(nullptr);
@@ -36,17 +58,25 @@ std::string verdict_of(PointSummary const& summary) {
   return summary.oversubscribed ? text + ", oversubscribed" : text;
 }
 
-Json row_of(Row const& row) {
+/// Of a point of an I/O series: whether more operations in flight than these gain anything. "stops": from
+/// here on nothing; "gains": still, where the measurement ends. The points between have none.
+using Gains = std::unordered_map<std::string_view, char const*>;
+Gains gains_of(std::vector<IoSeries> const& all) {
+  Gains gains;
+  for (auto const& series : all)
+    gains.emplace(series.rows[series.saturated].point, series.still_gains() ? "gains" : "stops");
+  return gains;
+}
+
+Json row_of(Row const& row, Gains const& gains) {
   constexpr std::array units{"", "FLOP/s", "B/s", "op/s"};
   auto const& summary = row.summary;
   auto const& point = summary.point;
   bool const timed = summary.timed();
   Json list =
-      Json::array({point.id.substr(0, 12), point.runner, point.shape.nodes, point.shape.ranks_per_node,
-                   point.shape.threads_per_rank, schedule_text(point.schedule), point.concurrency,
-                   summary.attempts, summary.samples});
-  for (auto const number :
-       {summary.seconds.median, summary.seconds.low, summary.seconds.high, summary.seconds.coverage})
+      Json::array({point.runner, point.shape.nodes, point.shape.ranks_per_node, point.shape.threads_per_rank,
+                   schedule_text(point.schedule), point.concurrency, summary.samples});
+  for (auto const number : {summary.seconds.median, summary.seconds.low, summary.seconds.high})
     list.push_back(absent_or(timed, number));
   push(list, row.over_serial);
   push(list, row.over_itself);
@@ -56,6 +86,8 @@ Json row_of(Row const& row) {
   list.push_back(absent_or(summary.p50_seconds > 0, summary.p50_seconds));
   list.push_back(absent_or(summary.p99_seconds > 0, summary.p99_seconds));
   list.push_back(absent_or(summary.p999_seconds > 0, summary.p999_seconds));
+  auto const gain = gains.find(point.id);
+  list.push_back(gain == gains.end() ? "" : gain->second);
   list.push_back(row.best);
   list.push_back(verdict_of(summary));
   return list;
@@ -94,6 +126,7 @@ Json problems_of(Analysis const& analysis) {
   std::map<std::string, std::map<std::string, std::set<Value>>> seen;
   for (auto const& comparison : analysis.comparisons)
     for (auto const& [name, value] : comparison.parameters) seen[comparison.kernel][name].insert(value);
+  auto const gains = gains_of(analysis.io);
   Json list = Json::array();
   for (auto const& comparison : analysis.comparisons) {
     std::vector<Row const*> order;
@@ -105,7 +138,7 @@ Json problems_of(Analysis const& analysis) {
       return key(a) < key(b);
     });
     Json rows = Json::array();
-    for (auto const* row : order) rows.push_back(row_of(*row));
+    for (auto const* row : order) rows.push_back(row_of(*row, gains));
     std::string parameters;
     for (auto const& [name, value] : comparison.parameters)
       parameters += (parameters.empty() ? "" : ", ") + name + " " + value_text(value);

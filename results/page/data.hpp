@@ -13,7 +13,7 @@ using Json = nlohmann::ordered_json;
 /// Six significant digits, which is more than any chart can show and half the bytes.
 [[nodiscard]] Json number_of(double number);
 
-/// {columns, list: [{kernel, title, winner, verdict, cores, rows}]}; rows fastest first, a list in the order
+/// {columns, list: [{kernel, title, parameters, winner, why, rows}]}; rows fastest first, a list in the order
 /// of `columns`.
 [[nodiscard]] Json problems_of(Analysis const& analysis);
 /// {cores, lines: [{problem, cells: [{runners, seconds, low, high, why}]}]}
@@ -27,7 +27,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json metg_of(Analysis const& analysis);
 /// [{remedy, count, what: […]}], grouped by remedy, in order of gravity.
 [[nodiscard]] Json warnings_of(Analysis const& analysis);
-/// recommend()'s answers: [{title, kind, refusal | sentence, runner, cores, …}]
+/// recommend()'s answers: {count, list: [{kernel, title, kind, refusal | choice, sentence, lines, tied}]}
 [[nodiscard]] Json answers_of(Records const& records, PageOptions const& options);
 /// {environments, facts: [{fact, values: [{text, count}]}], placements: [{runner, shape, attempts, where}]}
 [[nodiscard]] Json machine_of(Records const& records);

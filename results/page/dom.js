@@ -33,7 +33,25 @@ function withPrefix(number, unit) {
   return `${shown.toFixed(decimals)} ${prefixes[thousands + 3]}${unit}`;
 }
 
+/** "1 ms" for "1.00 ms": a tick says where it stands, not how exactly it was measured. */
+const trimmed = (text) => text.replace(/(\.\d*?)0+(?= )/, "$1").replace(/\.(?= )/, "");
+
+/** "76.0 – 104 ms": the unit once where both have the same. */
+function range(low, high, format) {
+  const [a, b] = [format(low), format(high)];
+  const unit = a.indexOf(" ");
+  return unit > 0 && a.slice(unit) === b.slice(b.indexOf(" ")) ? `${a.slice(0, unit)} – ${b}` : `${a} – ${b}`;
+}
+
+/** Two digits, and no row of zeros: 0.0034, "5.8 × 10⁻⁷". */
+function coreHours(number) {
+  if (number === 0 || number >= 0.001) return number >= 100 ? String(Math.round(number)) : number.toPrecision(2);
+  const [digits, power] = number.toExponential(1).split("e-");
+  return `${digits} × 10⁻${[...power].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
+}
+
 const seconds = (number) => withPrefix(number, "s");
+const shortSeconds = (number) => trimmed(seconds(number));
 const percent = (share) => (share === null || share === undefined ? "–" : `${(100 * share).toFixed(0)} %`);
 const times = (number) => (number === null || number === undefined ? "–" : number.toFixed(2));
 const counted = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;

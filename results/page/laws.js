@@ -8,28 +8,32 @@ function showLaws() {
     "One runner over a growing shape; speedup and efficiency against its first row, with bootstrap intervals. Curves are the law " +
     "that the points follow best, with its 95 % band, to twice of what was measured."));
   const keys = [...new Set(series.map((each) => each.group))];
-  let key = keys[0];
-  const bar = element("div", { class: "bar" }), view = element("div", { class: "view" });
-  const some = () => series.filter((each) => each.group === key);
-  let drawn = [];
-  const draw = () => {
-    bar.replaceChildren(element("div", { class: "pickers" },
-      picker("Series", "pick-series", keys.map((k) => [k, k]), key, (value) => { key = value; draw(); })),
-    legend(runnersOf(some())));
-    drawn = [lawChart(some(), "speedup", 1), lawChart(some(), "efficiency", 4)];
-    view.replaceChildren(element("div", { class: "charts" }, ...drawn), lawTable(some(), key), seriesTable(some(), key));
-  };
-  draw();
-  redraws.add(() => {
-    bar.querySelector(".legend").replaceWith(legend(runnersOf(some())));
-    for (const each of drawn) each.redraw();
+  const of = (key) => series.filter((each) => each.group === key);
+  let shown = keys[0];
+  const draw = explorer(place, {
+    bar: () => element("div", { class: "pickers" },
+      choice("Series", "pick-series", keys.map((k) => [k, k]), shown, (value) => { shown = value; draw(); })),
+    names: () => runnersOf(of(shown)),
+    view: (prefix) => lawView(of(shown), shown, prefix),
+    sheets: () => keys.map((key) => ({ title: key, names: runnersOf(of(key)), make: (prefix) => lawView(of(key), key, prefix) })),
+    paper: 440,
   });
-  addEventListener("beforeprint", () => drawn.forEach((each) => each.drawAt(440)));
-  place.append(bar, view);
+}
+
+function lawView(some, key, prefix) {
+  const charts = [lawChart(some, "speedup", 1, prefix), lawChart(some, "efficiency", 4, prefix)];
+  const reasons = new Set(some.map((each) => each.law.why));
+  const none = reasons.size === 1 && !reasons.has("");
+  return {
+    charts,
+    nodes: [element("div", { class: "charts" }, ...charts),
+      none ? element("p", { class: "note" }, `No law can be identified: ${[...reasons][0]}.`) : lawTable(some, key),
+      seriesTable(some, key)],
+  };
 }
 
 /** `at`: where the quantity stands in a curve's points. */
-function lawChart(some, quantity, at) {
+function lawChart(some, quantity, at, prefix) {
   const isSpeedup = quantity === "speedup";
   const format = isSpeedup ? (v) => `${times(v)}×` : percent;
   const lawful = some.filter((each) => each.law.curve);
@@ -37,11 +41,12 @@ function lawChart(some, quantity, at) {
   const values = lawful.length > 0 ? [...ps, 2 * Math.max(...lawful.map((each) => each.law.largest))] : ps;
   const [least, most] = [Math.min(...values), Math.max(...values)];
   return chart({
-    id: `laws-${quantity}`, title: isSpeedup ? (some[0].weak ? "Scaled speedup" : "Speedup") : "Parallel efficiency",
+    id: `${prefix}-${quantity}`, title: isSpeedup ? (some[0].weak ? "Scaled speedup" : "Speedup") : "Parallel efficiency",
     x: { label: some[0].axis, kind: "log", values, format: String },
-    y: isSpeedup ? { kind: "log", tick: (v) => `${v}×`, format } : { kind: "linear", from: 0, most: 1.1, tick: percent, format },
+    y: isSpeedup ? { label: "times as fast", kind: "log", tick: (v) => `${v}×`, format }
+      : { label: "share of ideal", kind: "linear", from: 0, most: 1.1, tick: percent, format },
     series: some.map((each) => ({
-      runner: each.runner, loose: true,
+      runner: each.runner, loose: Boolean(each.law.curve),
       points: each.rows.map((row) => ({
         x: row.p, y: row[quantity][0], low: row[quantity][1], high: row[quantity][2],
         facts: [`${row.p} ${each.axis} (${row.shape})`, `${seconds(row.seconds[0])} a repetition`,
@@ -50,7 +55,7 @@ function lawChart(some, quantity, at) {
     })),
     bands: lawful.map((each) => ({ runner: each.runner, points: each.law.curve.map((p) => [p[0], p[at + 1], p[at + 2], p[at]]) })),
     guides: isSpeedup ? [{ points: [[least, 1], [most, most / least]], label: "ideal" }] : [],
-    levels: isSpeedup ? [] : [{ y: 1 }, { y: study.about.threshold, label: `threshold ${percent(study.about.threshold)}`, strong: true }],
+    levels: isSpeedup ? [] : efficiencyLevels(),
   });
 }
 
@@ -88,7 +93,7 @@ function seriesTable(some, key) {
     column("efficiency", "efficiency", percent),
     column("a doubling", "doubling", percent),
     column("Karp–Flatt", "karp_flatt", share),
-    { title: "core-hours", get: (row) => row.core_hours, show: (row) => row.core_hours.toPrecision(2) },
+    { title: "core-hours", get: (row) => row.core_hours, show: (row) => coreHours(row.core_hours) },
     number("utilisation", "utilisation", (value) => (value > 0 ? percent(value) : "–")),
     number("outliers", "outliers", String),
   ], rows);

@@ -90,8 +90,10 @@ std::string method_of(Records const& records, std::size_t attempts, std::size_t 
                       PageOptions const& options) {
   auto const points = records.points.size();
   return fmt::format(
-      "Every attempt was a fresh process, pinned, under a time limit; {} of {} points in {} round{} gave {} "
-      "timed repetitions. Rounds are interleaved, so that drift hits all alike; preparing data, making pools "
+      "Every attempt was a fresh process, pinned, under a time limit: {} attempts at {} points, in {} "
+      "round{}, "
+      "with {} timed repetitions. Rounds are interleaved, so that drift hits all alike; preparing data, "
+      "making pools "
       "and starting MPI are outside the time. A time is the median of a point's repetitions over all rounds "
       "(warm-up excluded), its interval the distribution-free 95 % interval of a median from order "
       "statistics; "

@@ -19,8 +19,9 @@ for (const section of document.querySelectorAll("main > section")) {
   else contents.append(element("a", { href: `#${section.id}` }, section.querySelector("h2").textContent));
 }
 
-// On paper everything that is folded is open.
+// On paper everything that is folded is open, and nothing waits for a click.
 addEventListener("beforeprint", () => {
+  for (const each of document.querySelectorAll(".more")) each.click();
   for (const each of document.querySelectorAll("details:not([open])")) {
     each.open = true;
     each.dataset.opened = "";

@@ -39,6 +39,11 @@ function badge(name) {
     marker(name, 8, 8, 4.5));
 }
 
+/** What the markers mean, in one line; for paper, and where nothing can be hidden. */
+function runnerKey(names) {
+  return element("p", { class: "key" }, ...names.map((name) => element("span", { class: "named" }, badge(name), name)));
+}
+
 /** The legend: a button a runner that hides and shows it in every chart. */
 function legend(names) {
   const list = element("div", { class: "legend", role: "group", "aria-label": "Runners shown" });

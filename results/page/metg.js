@@ -8,40 +8,39 @@ function showMetg() {
     element("p", { class: "dim" }, `METG(50%) is the task length at which a runner still has half of the peak: ${withPrefix(peak, "FLOP/s")} a core (${source}).`));
   const keyOf = (sweep) => `${sweep.pattern}, ${counted(sweep.cores, "core")}, width ${sweep.width}, ${sweep.schedule}`;
   const keys = [...new Set(sweeps.map(keyOf))];
-  let key = keys[keys.length - 1];
-  const bar = element("div", { class: "bar" }), view = element("div", { class: "view" });
-  let drawn = [];
-  const draw = () => {
-    const some = sweeps.filter((sweep) => keyOf(sweep) === key);
-    bar.replaceChildren(
-      element("div", { class: "pickers" }, picker("Sweep", "pick-sweep", keys.map((k) => [k, k]), key, (value) => { key = value; draw(); })),
-      legend(runnersOf(some)));
-    drawn = [metgChart(some, key)];
-    view.replaceChildren(element("div", { class: "charts one" }, ...drawn), metgTable(some, key));
+  const of = (key) => sweeps.filter((sweep) => keyOf(sweep) === key);
+  let shown = keys[keys.length - 1];
+  const view = (key, prefix) => {
+    const charts = [metgChart(of(key), key, prefix)];
+    return { charts, nodes: [element("div", { class: "charts one" }, ...charts), metgTable(of(key), key)] };
   };
-  draw();
-  redraws.add(() => {
-    bar.querySelector(".legend").replaceWith(legend(runnersOf(sweeps.filter((sweep) => keyOf(sweep) === key))));
-    for (const each of drawn) each.redraw();
+  const draw = explorer(place, {
+    bar: () => element("div", { class: "pickers" },
+      choice("Sweep", "pick-sweep", keys.map((k) => [k, k]), shown, (value) => { shown = value; draw(); })),
+    names: () => runnersOf(of(shown)),
+    view: (prefix) => view(shown, prefix),
+    sheets: () => keys.map((key) => ({ title: key, names: runnersOf(of(key)), make: (prefix) => view(key, prefix) })),
+    paper: 700,
   });
-  addEventListener("beforeprint", () => drawn.forEach((each) => each.drawAt(700)));
-  place.append(bar, view);
 }
 
-function metgChart(sweeps, key) {
+/** A line for each sweep: a runner may have several shapes, which are named where they begin. */
+function metgChart(sweeps, key, prefix) {
   const grains = sweeps.flatMap((sweep) => sweep.grains.map(([, granularity]) => granularity));
   const [low, high] = domainOf(grains, "log", 0.02);
+  const many = (runner) => sweeps.filter((sweep) => sweep.runner === runner).length > 1;
+  const inOrder = runnersOf(sweeps).flatMap((runner) => sweeps.filter((sweep) => sweep.runner === runner));
   return chart({
-    id: "metg-chart", title: key, note: "Share of the peak of all cores over the length of a task (wall time × cores ÷ tasks).",
-    x: { label: "length of a task", kind: "log", values: [low, high], ticks: logTicks(low, high), format: seconds, gap: 52 },
-    y: { kind: "linear", from: 0, most: 1.05, tick: percent, format: percent },
-    series: runnersOf(sweeps).map((runner) => ({
-      runner,
-      points: sweeps.filter((sweep) => sweep.runner === runner).flatMap((sweep) =>
-        sweep.grains.map(([size, granularity, efficiency]) => ({
-          x: granularity, y: efficiency, facts: [`${seconds(granularity)} a task`, `size ${size}`, sweep.shape],
-        }))),
+    id: `${prefix}-chart`, title: key, note: "Share of the peak of all cores over the length of a task (wall time × cores ÷ tasks). Dotted: METG(50%).",
+    x: { label: "length of a task, logarithmic", kind: "log", values: [low, high], ticks: logTicks(low, high), format: shortSeconds, gap: 52 },
+    y: { label: "share of the peak", kind: "linear", from: 0, most: 1.05, tick: percent, format: percent },
+    series: inOrder.map((sweep) => ({
+      runner: sweep.runner, tag: many(sweep.runner) ? sweep.shape : "",
+      points: sweep.grains.map(([size, granularity, efficiency]) => ({
+        x: granularity, y: efficiency, facts: [`${seconds(granularity)} a task`, `size ${size}`, sweep.shape],
+      })),
     })),
+    drops: inOrder.filter((sweep) => sweep.kind === "").map((sweep) => ({ runner: sweep.runner, x: sweep.seconds, y: 0.5 })),
     levels: [{ y: 1 }, { y: 0.5, label: "half of the peak", strong: true }],
     exact: true,
   });

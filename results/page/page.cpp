@@ -7,6 +7,8 @@
 
 #include "results/page/assets.hpp"
 #include "results/page/data.hpp"
+#include "results/page/fallback.hpp"
+#include "results/page/markup.hpp"
 #include "results/terminal.hpp"
 #include "runners/names.hpp"
 
@@ -23,41 +25,6 @@ void spell_out(Json& json) {
   } else if (json.is_structured()) {
     for (auto& each : json) spell_out(each);
   }
-}
-
-/// JSON that can stand inside a script element: "</script>" and "<!--" would end it or change how it is read.
-std::string in_script(Json const& json) {
-  std::string safe;
-  for (auto const c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
-    if (c == '<')
-      safe += "\\u003c";
-    else
-      safe += c;
-  }
-  return safe;
-}
-
-std::string in_markup(std::string_view text) {
-  std::string safe;
-  for (auto const c : escaped(text)) {
-    switch (c) {
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '&':
-        safe += "&amp;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
 }
 
 /// A source of the Content-Security-Policy: 'sha256-…' of an inline script or style. Nothing else may run.
@@ -111,11 +78,12 @@ std::string report_page(Records const& records, PageOptions const& options) {
             {"metg", page::metg_of(analysis)},
             {"machine", page::machine_of(records)}};
   spell_out(data);
-  return filled(page::assets::markup, {{"title", in_markup(options.study)},
+  return filled(page::assets::markup, {{"title", page::in_markup(escaped(options.study))},
                                        {"script-source", hash_source(page::assets::script)},
                                        {"style-source", hash_source(page::assets::style)},
                                        {"style", page::assets::style},
-                                       {"data", in_script(data)},
+                                       {"fallback", page::fallback_of(data)},
+                                       {"data", page::in_script(data)},
                                        {"script", page::assets::script}});
 }
 

@@ -8,45 +8,55 @@ function showRoofline() {
     "FLOP/s over FLOP a byte. The roof: the bandwidth of the triad kernel and the calibrated peak, both of this study. Bytes are " +
     "those that a kernel’s work counts; a cache may deliver them, so a point can lie above the slope."));
   const counts = distinct(points, "cores");
-  let cores = counts[counts.length - 1];
-  const bar = element("div", { class: "bar" }), view = element("div", { class: "view" });
-  const some = () => points.filter((point) => point.cores === cores);
-  let drawn = [];
-  const draw = () => {
-    bar.replaceChildren(element("div", { class: "pickers" },
-      picker("On", "pick-roof", counts.map((c) => [c, counted(c, "core")]), cores, (value) => { cores = Number(value); draw(); })),
-    legend(runnersOf(some())));
-    drawn = [roofChart(some(), roofs.filter((roof) => roof.cores <= cores).pop(), cores)];
-    view.replaceChildren(element("div", { class: "charts one" }, ...drawn), roofTable(some(), cores));
+  let shown = counts[counts.length - 1];
+  const on = (cores) => points.filter((point) => point.cores === cores);
+  const view = (cores, prefix) => {
+    const charts = [roofChart(on(cores), roofs.filter((roof) => roof.cores <= cores).pop(), cores, prefix)];
+    return { charts, nodes: [element("div", { class: "charts one" }, ...charts), roofTable(on(cores), cores)] };
   };
-  draw();
-  redraws.add(() => {
-    bar.querySelector(".legend").replaceWith(legend(runnersOf(some())));
-    for (const each of drawn) each.redraw();
+  const draw = explorer(place, {
+    bar: () => element("div", { class: "pickers" },
+      choice("On", "pick-roof", counts.map((c) => [c, counted(c, "core")]), shown, (value) => { shown = Number(value); draw(); })),
+    names: () => runnersOf(on(shown)),
+    view: (prefix) => view(shown, prefix),
+    sheets: () => counts.map((cores) => ({
+      title: `On ${counted(cores, "core")}`, names: runnersOf(on(cores)), make: (prefix) => view(cores, prefix),
+    })),
+    paper: 700,
   });
-  addEventListener("beforeprint", () => drawn.forEach((each) => each.drawAt(700)));
-  place.append(bar, view);
 }
 
-function roofChart(some, roof, cores) {
+function roofChart(some, roof, cores, prefix) {
   const peak = roof ? (roof.peak * cores) / roof.cores : 0;
   const ridge = roof ? peak / roof.bandwidth : 1;
   const xs = [...some.map((point) => point.intensity), ridge];
   const [low, high] = [Math.min(...xs) / 2, Math.max(...xs) * 4];
+  const middle = Math.sqrt(low * ridge);
   return chart({
-    id: "roofline-chart", title: `On ${counted(cores, "core")}`,
-    note: roof ? `${withPrefix(roof.bandwidth, "B/s")} and ${withPrefix(peak, "FLOP/s")}` : "",
-    x: { label: "FLOP a byte", kind: "log", values: [low, high], ticks: logTicks(low, high), format: String, gap: 44 },
-    y: { kind: "log", tick: (v) => withPrefix(v, ""), format: (v) => withPrefix(v, "FLOP/s") },
+    id: `${prefix}-chart`, title: `On ${counted(cores, "core")}`, note: "Each kernel stands at its intensity, a marker for each runner.",
+    x: { label: "intensity: FLOP a byte", kind: "log", values: [low, high], ticks: logTicks(low, high), format: String, gap: 44 },
+    y: { label: "FLOP/s", kind: "log", tick: (v) => trimmed(withPrefix(v, "")), format: (v) => withPrefix(v, "FLOP/s") },
     series: runnersOf(some).map((runner) => ({
       runner, loose: true,
       points: some.filter((point) => point.runner === runner).map((point) => ({
         x: point.intensity, y: point.flops, facts: [point.work, `${percent(point.share)} of the ${point.bound} roof`],
       })),
     })),
-    guides: roof ? [{ points: [[low, low * roof.bandwidth], [ridge, peak], [high, peak]], label: "peak" }] : [],
+    guides: roof ? [{ points: [[low, low * roof.bandwidth], [ridge, peak], [high, peak]], label: `peak ${withPrefix(peak, "FLOP/s")}`, solid: true }] : [],
+    notes: [...kernelNotes(some), ...(roof ? [{ x: middle, y: middle * roof.bandwidth, text: `bandwidth ${withPrefix(roof.bandwidth, "B/s")}`, left: true }] : [])],
     exact: true,
   });
+}
+
+/** The kernel's name over its markers. */
+function kernelNotes(some) {
+  const tops = new Map();
+  for (const point of some) {
+    const kernel = point.work.split(" ")[0];
+    const place = `${kernel} ${point.intensity}`;
+    if (!tops.has(place) || tops.get(place).y < point.flops) tops.set(place, { x: point.intensity, y: point.flops, text: kernel });
+  }
+  return [...tops.values()].slice(0, 24);
 }
 
 function roofTable(some, cores) {

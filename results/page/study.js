@@ -8,6 +8,8 @@ function rowsOf(problem) {
   return problem.rows.map((list) => {
     const row = Object.fromEntries(columns.map((name, i) => [name, list[i]]));
     row.cores = row.nodes * row.ranks * row.threads;
+    row.rate_low = row.rate && row.high ? (row.rate * row.median) / row.high : null;  // a rate is work over time
+    row.rate_high = row.rate && row.low ? (row.rate * row.median) / row.low : null;
     row.shape = `${row.nodes}×${row.ranks}×${row.threads}`;
     return row;
   });

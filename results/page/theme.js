@@ -16,4 +16,5 @@ function followTheme() {
   });
   system.addEventListener("change", show);
   show();
+  button.hidden = false;  // without scripts there is nothing to press
 }

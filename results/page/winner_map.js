@@ -34,8 +34,7 @@ function showWinnerMap(choose) {
   place.append(element("div", { class: "scroll", role: "region", tabindex: 0, "aria-label": "Winner map" },
     element("table", { class: "map" }, element("thead", {}, head), body)));
   const used = runnersOf(map.lines.flatMap((entry) => entry.cells.flatMap((cell) => cell.runners.map((runner) => ({ runner })))));
-  place.append(element("p", { class: "key", "aria-hidden": "true" },
-    ...used.map((name) => element("span", { class: "named" }, badge(name), name))));
+  place.append(runnerKey(used));
   if (map.lines.length > shown)
     place.append(element("button", {
       type: "button", class: "quiet more", onclick: (event) => {

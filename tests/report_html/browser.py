@@ -101,6 +101,9 @@ class Browser:
     def text(self, selector):
         return self.call("GET", f"/element/{self.one(selector)}/text")
 
+    def shown(self, selector):
+        return self.call("GET", f"/element/{self.one(selector)}/displayed")
+
     def click(self, selector):
         """As a finger would: an element that is covered or not shown is an error."""
         self.script("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", selector)

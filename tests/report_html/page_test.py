@@ -51,7 +51,7 @@ def the_answer_is_that_of_recommend_and_every_warning_has_its_remedy(browser):
     sentence = next(each["sentence"] for each in advice if "choice" in each)
     assert browser.text(".card details p") == sentence
     assert len(browser.all(".warning .remedy")) == len({each["remedy"] for each in analysis["warnings"]}) > 0
-    assert "75 %" in browser.text("#answers") and "threshold 75 %" in browser.text("#problem-efficiency svg")
+    assert "75 %" in browser.text("#answer") and "threshold 75 %" in browser.text("#problem-efficiency svg")
 
 
 def every_row_is_a_mark_that_the_mouse_and_the_keys_find(browser):
@@ -142,6 +142,19 @@ def a_phone_scrolls_tables_and_not_the_page(browser):
     assert browser.problems() == []
 
 
+def without_scripts_there_are_tables(browser):
+    browser.open(ordinary, 375, 800, scripts=False)
+    text = browser.text("noscript")
+    comparison = analysis["comparisons"][0]
+    row = next(row for row in comparison["rows"] if row["runner"] == "mpi+tbb" and row["shape"]["cores"] == 16)
+    for expected in ("openmp", with_prefix(row["seconds"]["median"], "s"), analysis["warnings"][0]["remedy"], "Method"):
+        assert expected in text, expected
+    assert len(browser.all("noscript table")) == 1 + len(analysis["comparisons"])
+    assert not browser.shown("#theme") and browser.all("svg") == []
+    browser.screenshot(work / "no-scripts.png")
+    assert browser.problems() == []
+
+
 def hostile_text_is_only_text(browser):
     study("hostile")
     run("report", "hostile", "--html", work / "hostile.html")
@@ -204,6 +217,7 @@ tests = (
     every_grain_is_a_mark_and_a_heading_sorts,
     the_theme_is_the_systems_until_the_button_says_otherwise,
     a_phone_scrolls_tables_and_not_the_page,
+    without_scripts_there_are_tables,
     hostile_text_is_only_text,
     an_empty_study_and_a_bare_file_have_pages_too,
     a_large_study_makes_a_small_page_that_opens,
