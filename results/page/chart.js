@@ -4,9 +4,8 @@
 /**
  * spec: { id, title, note, empty, draw: picture or strip,
  *         x: {label, kind, values, ticks, format, gap}, y: {label, kind, tick, format, from, most},
- *         series: [{runner, points: [{x, y, low, high, facts, mark}], loose, tag}], loose: without a line, tag: what tells it from
- *           others of its runner; a point's `mark` draws a ring around it
- *         guides: [{points: [[x, y], …], label, solid}], notes: [{x, y, text}], words beside points
+ *         series: [{runner, points: [{x, y, low, high, facts, mark}], loose}], loose: without a line; `mark` draws a ring around a point
+ *         guides: [{points: [[x, y], …], label, solid}], notes: [{x, y, text, left, runner}], words beside points
  *         levels: [{y, label, strong}], lines across
  *         bands: [{runner, points: [[x, low, high, middle], …]}], a curve with its interval
  *         drops: [{runner, x, y}], a line down to the axis
@@ -105,7 +104,7 @@ function picture(spec, width, tip) {
   });
   for (const guide of spec.guides || []) if (guide.label) svg.append(guideLabel(guide, geometry));
   for (const level of spec.levels || []) if (level.label) svg.append(levelLabel(level, geometry));
-  svg.append(...sideNotes(spec.notes || [], geometry));
+  svg.append(...sideNotes((spec.notes || []).filter((note) => !hidden.has(note.runner)), geometry));
   if (places.length === 0) svg.append(emptyWords(spec, box));
   follow(svg, places, tip, spec.y.format, geometry);
   return svg;

@@ -42,8 +42,6 @@ function seriesGroup(series, offset, { x, y, box }, places) {
     group.append(dataMark(series.runner, point, px, py));
     places.push({ x: px, y: py, series, point, group });
   });
-  if (series.tag)
-    group.append(shape("text", { class: "note", x: at[0][0] + 7, y: at[0][1] - 6 }, series.tag));
   return group;
 }
 

@@ -24,7 +24,7 @@ function showMetg() {
   });
 }
 
-/** A line for each sweep: a runner may have several shapes, which are named where they begin. */
+/** A line for each sweep: a runner may have several shapes, which are then named. */
 function metgChart(sweeps, key, prefix) {
   const grains = sweeps.flatMap((sweep) => sweep.grains.map(([, granularity]) => granularity));
   const [low, high] = domainOf(grains, "log", 0.02);
@@ -35,11 +35,15 @@ function metgChart(sweeps, key, prefix) {
     x: { label: "length of a task, logarithmic", kind: "log", values: [low, high], ticks: logTicks(low, high), format: shortSeconds, gap: 52 },
     y: { label: "share of the peak", kind: "linear", from: 0, most: 1.05, tick: percent, format: percent },
     series: inOrder.map((sweep) => ({
-      runner: sweep.runner, tag: many(sweep.runner) ? sweep.shape : "",
+      runner: sweep.runner,
       points: sweep.grains.map(([size, granularity, efficiency]) => ({
         x: granularity, y: efficiency, facts: [`${seconds(granularity)} a task`, `size ${size}`, sweep.shape],
       })),
     })),
+    notes: inOrder.filter((sweep) => many(sweep.runner)).map((sweep) => {
+      const steep = [...sweep.grains].sort((a, b) => Math.abs(a[2] - 0.35) - Math.abs(b[2] - 0.35))[0];  // lines part there
+      return { x: steep[1], y: steep[2], text: sweep.shape, left: true, runner: sweep.runner };
+    }),
     drops: inOrder.filter((sweep) => sweep.kind === "").map((sweep) => ({ runner: sweep.runner, x: sweep.seconds, y: 0.5 })),
     levels: [{ y: 1 }, { y: 0.5, label: "half of the peak", strong: true }],
     exact: true,

@@ -17,7 +17,8 @@ function problemView(index, prefix, wanted) {
     charts: [...charts, ...io],
     nodes: [
       problem.why ? element("p", { class: "note" }, `No winner: ${problem.why}.`) : verdict(problem, all),
-      element("div", { class: charts.length + io.length > 1 ? "charts" : "charts one" }, ...charts, ...io),
+      element("div", { class: charts.length > 1 ? "charts" : "charts one" }, ...charts),
+      io.length > 0 ? element("div", { class: "charts wide" }, ...io) : null,
       io.length > 0 ? gainWords(ofSchedule, onCores) : null,
       problemTable(`${titleOf(problem)}: every row, fastest first; marked are the fastest and those not told apart from it`, rows),
       element("p", { class: "dim" }, `Parameters: ${problem.parameters}. Shape: nodes × ranks a node × threads a rank.`),

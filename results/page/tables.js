@@ -27,7 +27,7 @@ function table(caption, columns, rows, marked = () => false) {
     head.append(cell);
   });
   fillBody(rows);
-  return element("div", { class: "scroll", role: "region", tabindex: 0, "aria-label": caption },
+  return element("div", { class: rows.length <= 12 ? "scroll short" : "scroll", role: "region", tabindex: 0, "aria-label": caption },
     element("table", {}, element("caption", {}, caption), element("thead", {}, head), body));
 }
 

@@ -132,7 +132,7 @@ Records hostile() {
   for (auto& point : records.points) {
     if (point.kernel == "triad")
       point.kernel =
-          "<b>bold</b>{{script}}\xe2\x80\xae"
+          "<b>bold</b>{{script}}\xe2\x80\xae\xe2\x80\xa8\"'`${1}</noscript>"
           "evil" +
           attack;
     point.parameters["<i>name</i>"] = attack;
@@ -147,6 +147,12 @@ Records hostile() {
   records.environments.front().facts[attack] = "<!-- " + attack;
   return records;
 }
+
+/// A file is called what its owner likes, and its job file may hold any text.
+constexpr auto hostile_name = R"('"><img src=x onerror="document.title='owned'">.h5)";
+constexpr auto hostile_job =
+    "# </script><script>document.title = 'owned'</script>\n"
+    "# {{data}} <!-- ]]> \xe2\x80\xa8 document.title = \"owned\"\n";
 
 void write(Records const& records, std::filesystem::path const& folder) {
   std::filesystem::create_directories(folder);
@@ -165,7 +171,10 @@ int main(int count, char** words) {
   std::string_view const kind = words[1];
   std::filesystem::path const folder = words[2];
   if (kind == "ordinary") write(ordinary(), folder);
-  if (kind == "hostile") write(hostile(), folder);
+  if (kind == "hostile") {
+    write(hostile(), folder);
+    write_store(folder / hostile_name, hostile(), hostile_job);
+  }
   if (kind == "empty") std::filesystem::create_directories(folder / "journal");
   if (kind == "large") {
     std::filesystem::create_directories(folder);

@@ -3,6 +3,7 @@ import json
 import math
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -158,20 +159,59 @@ def without_scripts_there_are_tables(browser):
 def hostile_text_is_only_text(browser):
     study("hostile")
     run("report", "hostile", "--html", work / "hostile.html")
+    name = """'"><img src=x onerror="document.title='owned'">"""  # of a file
+    run("report", f"results/hostile/{name}.h5", "--html", work / "named.html")
     attack = """</script><script>document.title = "owned"</script>"""
-    browser.open(work / "hostile.html")
-    browser.click("#pick-kernel option:nth-child(2)")
-    browser.script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    text = browser.script("return document.body.textContent")
-    assert attack in text and "\\u202e" in text and "\u202e" not in text and "\\x1b[2J" in text
-    assert browser.call("GET", "/title") == "hostile – Regatta"
-    assert browser.script("return document.querySelectorAll('main img, main script, main i, main svg[onload]').length") == 0
-    # Even a script that got in could not run, and nothing can be loaded or sent.
-    browser.script("""const s = document.createElement('script'); s.textContent = 'document.title = "run"';
-                      document.body.append(s)""")
-    assert browser.call("GET", "/title") == "hostile – Regatta"
-    blocked = browser.problems()
-    assert len(blocked) == 1 and "Content Security Policy" in blocked[0], blocked
+    for file, title in (("hostile.html", "hostile"), ("named.html", name)):
+        browser.open(work / file)
+        browser.click("#pick-kernel option:nth-child(2)")
+        browser.script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        text = browser.script("return document.querySelector('main').textContent")
+        assert attack in text and "\\u202e" in text and "\u202e" not in text and "\\x1b[2J" in text
+        assert "\u2028" not in text and """"'`${1}</noscript>evil""" in text
+        assert browser.call("GET", "/title") == title + " – Regatta"
+        assert browser.text("h1") == title
+        assert browser.script("return document.querySelectorAll('main img, main script, main i, main svg[onload], noscript *').length") == 0
+        # Even a script that got in could not run, and nothing can be loaded or sent.
+        browser.script("""const s = document.createElement('script'); s.textContent = 'document.title = "run"';
+                          document.body.append(s)""")
+        assert browser.call("GET", "/title") == title + " – Regatta"
+        blocked = browser.problems()
+        assert len(blocked) == 1 and "Content Security Policy" in blocked[0], blocked
+        browser.open(work / file, scripts=False)
+        assert attack in browser.text("noscript") and browser.all("noscript img, noscript script, noscript b") == []
+        assert browser.problems() == []
+
+
+def nothing_can_be_fetched(browser):
+    """Whatever a page might try, the policy stops it: a server that listens hears nothing."""
+    browser.open(ordinary)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        browser.script("""
+            const add = (name, attributes) => document.body.append(Object.assign(document.createElement(name), attributes));
+            const elsewhere = arguments[0];
+            add('img', {src: elsewhere + 'i.png'});
+            add('iframe', {src: elsewhere});
+            add('link', {rel: 'stylesheet', href: elsewhere + 's.css'});
+            add('script', {src: elsewhere + 's.js'});
+            fetch(elsewhere).catch(() => {});
+            navigator.sendBeacon(elsewhere, 'x');
+            return new Promise((done) => setTimeout(done, 300));""", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        server.setblocking(False)
+        heard = b""
+        try:
+            connection = server.accept()[0]  # Chromium connects for a frame before it asks the policy, and says nothing
+            connection.setblocking(False)
+            heard = connection.recv(100)
+        except BlockingIOError:
+            pass
+        assert heard == b"", heard
+    refused = [each for each in browser.problems() if "Content Security Policy" in each]
+    assert len(refused) >= 6, refused
+    html = ordinary.read_text()
+    for source in ("src=", "href=", "url(", "@import", "import("):
+        places = [html[i:i + 40] for i in range(len(html)) if html.startswith(source, i)]
+        assert all(place.startswith(('href="#', 'href="data:,"', 'url(#')) for place in places), places
 
 
 def an_empty_study_and_a_bare_file_have_pages_too(browser):
@@ -219,6 +259,7 @@ tests = (
     a_phone_scrolls_tables_and_not_the_page,
     without_scripts_there_are_tables,
     hostile_text_is_only_text,
+    nothing_can_be_fetched,
     an_empty_study_and_a_bare_file_have_pages_too,
     a_large_study_makes_a_small_page_that_opens,
     what_is_wrong_is_said,
