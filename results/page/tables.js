@@ -55,13 +55,11 @@ function named(row, name = "runner") {
   return element("span", { class: "named" }, badge(row[name]), row[name]);
 }
 
-/** The table of a problem; `regatta report` prints the same. */
+/** The table of a problem; `regatta report` prints the same. What a phone shows without scrolling comes first. */
 function problemTable(caption, rows) {
   return table(caption, [
     { title: "runner", get: (row) => row.runner, show: (row) => named(row), text: true },
     number("cores", "cores", String),
-    words("shape", "shape"),
-    words("schedule", "schedule"),
     { title: "in flight", get: (row) => row.concurrency || null, show: (row) => String(row.concurrency || "–") },
     measured("median, 95 % interval", "median", "low", "high", seconds),
     measured("vs serial", "serial", "serial_low", "serial_high", times),
@@ -71,6 +69,8 @@ function problemTable(caption, rows) {
     number("p50", "p50", seconds),
     number("p99", "p99", seconds),
     number("p99.9", "p999", seconds),
+    words("shape", "shape"),
+    words("schedule", "schedule"),
     number("n", "samples", String),
     { ...words("verdict", "verdict"), show: (row) => element("span", { class: row.verdict === "ok" ? "ok" : "bad" }, row.verdict) },
   ], rows, (row) => row.best);

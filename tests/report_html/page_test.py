@@ -108,11 +108,11 @@ def a_cell_of_the_winner_map_leads_to_its_problem(browser):
 
 def every_grain_is_a_mark_and_a_heading_sorts(browser):
     assert len(marks(browser, "#metg-chart")) == sum(len(each["grains"]) for each in analysis["metg"]) > 0
-    browser.click("#problem thead th:nth-child(6) button")
-    medians = browser.script("return [...document.querySelectorAll('#problem tbody tr')].map((r) => r.children[5].textContent)")
-    browser.click("#problem thead th:nth-child(6) button")
-    assert medians[::-1] == browser.script(
-        "return [...document.querySelectorAll('#problem tbody tr')].map((r) => r.children[5].textContent)")
+    medians = "return [...document.querySelectorAll('#problem tbody tr')].map((row) => row.children[2].textContent)"
+    browser.click("#problem thead th:nth-child(3) button")
+    ascending = browser.script(medians)
+    browser.click("#problem thead th:nth-child(3) button")
+    assert browser.script(medians) == ascending[::-1] and ascending[0] != ascending[-1]
 
 
 def the_theme_is_the_systems_until_the_button_says_otherwise(browser):
