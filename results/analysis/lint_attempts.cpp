@@ -93,8 +93,8 @@ std::vector<Warning> lint_attempts(Records const& records, LintLimits const& lim
   std::unordered_map<std::string_view, std::string> names;
   std::unordered_map<std::string_view, bool> is_io;
   for (auto const& point : records.points) {
-    names[point.id] =
-        fmt::format("{} {}, {} on {} cores", point.kernel, point.size(), point.runner, point.shape.cores());
+    names[point.id] = fmt::format("{} {}, {} on {} core{}", point.kernel, point.size(), point.runner,
+                                  point.shape.cores(), point.shape.cores() == 1 ? "" : "s");
     is_io[point.id] = point.concurrency > 0;
   }
   Found shared, start_up, cold, cold_round;

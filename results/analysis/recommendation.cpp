@@ -77,10 +77,10 @@ std::string why_none(std::vector<Choice> const& all, Wishes const& wishes) {
   if (wishes.deadline_seconds) wish += fmt::format(", a deadline of {:.3g} s", *wishes.deadline_seconds);
   if (wishes.budget_core_hours) wish += fmt::format(", {:.3g} core-hours", *wishes.budget_core_hours);
   return fmt::format(
-      "no row meets {}; the fastest is {} on {} cores with {:.3g} s, {:.3g} core-hours and an efficiency of "
+      "no row meets {}; the fastest is {} on {} core{} with {:.3g} s, {:.3g} core-hours and an efficiency of "
       "{:.0f} %",
-      wish, best.row.summary.point.runner, cores_of(best.row), best.row.summary.seconds.median,
-      best.core_hours, 100 * best.efficiency->value);
+      wish, best.row.summary.point.runner, cores_of(best.row), cores_of(best.row) == 1 ? "" : "s",
+      best.row.summary.seconds.median, best.core_hours, 100 * best.efficiency->value);
 }
 
 /// Tells two points apart by their repetitions.

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -19,7 +21,26 @@ std::string text_of(Json const& value) {
                            : value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// "node1: rank 0 on CPUs 0 1; rank 1 on CPUs 2 3": the masks that workers read on their own threads. Text
+/// "CPUs 0 1", "64 workers on CPUs 0 1" where several have the same mask; none where the text is not of this
+/// form. A worker that may use several CPUs has them joined: "0+1".
+std::optional<std::string> workers_text(Json const& workers) {
+  std::vector<std::string> masks;
+  for (auto const& worker : workers) {
+    if (!worker.is_object() || !worker.contains("mask")) return std::nullopt;
+    auto const& mask = worker["mask"];
+    std::string cpus;
+    if (mask.is_array())
+      for (auto const& cpu : mask) cpus += (cpus.empty() ? "" : "+") + text_of(cpu);
+    else
+      cpus = text_of(mask);
+    if (std::find(masks.begin(), masks.end(), cpus) == masks.end()) masks.push_back(cpus);
+  }
+  return fmt::format("{}{} {}",
+                     workers.size() > masks.size() ? fmt::format("{} workers on ", workers.size()) : "",
+                     masks.size() == 1 ? "CPU" : "CPUs", fmt::join(masks, " "));
+}
+
+/// "node1: rank 0: CPUs 0 1; rank 1: CPUs 2 3": the masks that workers read on their own threads. Text
 /// that is not of this form is shown as it stands.
 std::string where_of(std::string const& placement) {
   auto const ranks = Json::parse(placement, nullptr, false);
@@ -27,20 +48,14 @@ std::string where_of(std::string const& placement) {
   std::string text, host_before;
   for (auto const& rank : ranks) {
     if (!rank.is_object() || !rank.contains("workers") || !rank["workers"].is_array()) return placement;
+    auto const workers = workers_text(rank["workers"]);
+    if (!workers) return placement;
     auto const host = rank.contains("host") ? text_of(rank["host"]) : "?";
     text += text.empty() ? "" : "; ";
     if (host != host_before) text += host + ": ";
     host_before = host;
-    if (rank.contains("rank")) text += "rank " + text_of(rank["rank"]) + " on ";
-    text += rank["workers"].size() == 1 ? "CPU" : "CPUs";
-    for (auto const& worker : rank["workers"]) {
-      if (!worker.is_object() || !worker.contains("mask")) return placement;
-      auto const& mask = worker["mask"];
-      std::string cpus;
-      if (mask.is_array())
-        for (auto const& cpu : mask) cpus += (cpus.empty() ? "" : "+") + text_of(cpu);
-      text += " " + (mask.is_array() ? cpus : text_of(mask));
-    }
+    if (rank.contains("rank")) text += "rank " + text_of(rank["rank"]) + ": ";
+    text += *workers;
   }
   return text;
 }

@@ -4,7 +4,7 @@ function showMachine() {
   const { facts, placements, environments } = study.machine;
   const place = document.getElementById("machine");
   if (facts.length === 0 && placements.length === 0) return;
-  place.append(...heading("machine", "Placement and environment"));
+  place.append(...heading("machine", "Placement and environment"), element("p", { class: "dim" }, machineWords(facts)));
   if (placements.length > 0)
     place.append(details(`Where the workers really ran (${placements.length})`, table("Affinity masks, read by every worker on its own thread", [
       { title: "runner", get: (row) => row.runner, show: (row) => named(row), text: true },
@@ -21,6 +21,13 @@ function showMachine() {
           ? row.values[0].text || "–"
           : element("ul", {}, ...row.values.slice(0, 20).map(({ text, count }) => element("li", {}, `${text} (${count} of ${environments})`)))),
       }], facts)));
+}
+
+/** What a reader asks first. A fact with several values is in the table below. */
+function machineWords(facts) {
+  const known = new Map(facts.filter((fact) => fact.values.length === 1 && fact.values[0].text).map((fact) => [fact.fact, fact.values[0].text]));
+  const parts = [["cpu_model", ""], ["cpus_online", "CPUs "], ["governor", "governor: "], ["kernel", ""], ["compiler", "compiler: "], ["kernel_flags", ""]];
+  return parts.filter(([name]) => known.has(name)).map(([name, before]) => before + known.get(name)).join(" · ");
 }
 
 function details(title, ...children) {
