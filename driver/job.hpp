@@ -55,7 +55,8 @@ struct KernelSweep {
   Place place;                              ///< where it stands in the job file
 };
 
-/// [slurm]: checked and kept; no verb reads it yet. Texts are free of control characters; empty: not given.
+/// [slurm]: what `submit` asks for, and which launcher `run` uses. Texts are free of control characters;
+/// empty: not given.
 struct Slurm {
   std::string account, partition, qos, constraint, time, mem;
   bool exclusive = false;

@@ -9,12 +9,6 @@ namespace regatta {
 
 namespace {
 
-/// How much a state says: a task that runs is running, whatever became of it before.
-int weight_of(TaskState const& task) {
-  if (!task.seen) return 0;
-  return task.state == JobState::running ? 3 : task.state == JobState::pending ? 2 : 1;
-}
-
 void put(TaskState& task, JobRow const& row, std::int64_t index) {
   TaskState const now{true, row.state, row.id.job, index, row.word, row.reason, row.seconds_left, row.start};
   auto const newer = row.id.job >= task.job;  // of two that ended, the later one tells
@@ -29,6 +23,11 @@ void put_array(KnownSubmission& known, Batch const& batch, JobRow const& row) {
 }
 
 }  // namespace
+
+int weight_of(TaskState const& task) noexcept {
+  if (!task.seen) return 0;
+  return task.state == JobState::running ? 3 : task.state == JobState::pending ? 2 : 1;
+}
 
 std::vector<KnownSubmission> known_submissions(std::filesystem::path const& study) {
   std::vector<KnownSubmission> all;

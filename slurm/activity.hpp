@@ -23,6 +23,8 @@ struct TaskState {
   std::optional<std::int64_t> seconds_left;
   std::string start;
 };
+/// How much a state says: a task that runs is running, whatever became of it before. 0: nothing is known.
+[[nodiscard]] int weight_of(TaskState const& task) noexcept;
 
 /// A submission with what is known of it.
 struct KnownSubmission {

@@ -20,13 +20,17 @@ std::vector<std::string> misleading_variables() {
   return {"SBATCH_*", "SQUEUE_*", "SACCT_*", "SINFO_*", "SCANCEL_*", "SCONTROL_*", "SLURM_TIME_FORMAT"};
 }
 
+/// Why the program cannot be started; empty when it can.
+std::string lack_of(std::string const& program) {
+  if (!find_program(program).empty()) return {};
+  return fmt::format(
+      "{} is not in PATH; run this where Slurm's commands are (a login node; on Debian: apt-get install "
+      "slurm-client)",
+      program);
+}
+
 /// One command to its end. What hangs is ended, and says nothing; a queue of 10^5 lines is kept whole.
 Outcome call(std::vector<std::string> argv) {
-  if (find_program(argv.front()).empty())
-    throw EnvironmentError(fmt::format(
-        "{} is not in PATH; run this where Slurm's commands are (a login node; on Debian: apt-get "
-        "install slurm-client)",
-        argv.front()));
   Command command;
   command.argv = std::move(argv);
   command.unset = misleading_variables();
@@ -50,12 +54,14 @@ std::string fault_of(Outcome const& outcome, std::string const& program) {
 template <class T, class Read>
 Answer<T> ask(std::vector<std::string> argv, Read&& read) {
   auto const program = argv.front();
+  if (auto const lack = lack_of(program); !lack.empty()) return Answer<T>::unknown(lack);
   auto const outcome = call(std::move(argv));
   if (auto const fault = fault_of(outcome, program); !fault.empty()) return Answer<T>::unknown(fault);
   return read(outcome.out);
 }
 
 Answer<std::vector<JobRow>> accounted(std::string const& selection) {
+  if (auto const lack = lack_of("sacct"); !lack.empty()) return Answer<std::vector<JobRow>>::unknown(lack);
   auto const outcome = call({"sacct", "--noheader", "--parsable2", "--allocations", "--starttime=now-30days",
                              fmt::format("--format={}", sacct_format), selection});
   if (outcome.exit_code == 1 && outcome.err.find("accounting storage is disabled") != std::string::npos)
@@ -129,6 +135,7 @@ Sent send_script(std::filesystem::path const& script, std::vector<std::uint64_t>
   std::vector<std::string> argv{"sbatch", "--parsable"};
   if (!after_any.empty()) argv.push_back(fmt::format("--dependency=afterany:{}", fmt::join(after_any, ":")));
   argv.push_back(script.string());
+  if (auto const lack = lack_of("sbatch"); !lack.empty()) throw EnvironmentError(lack);
   auto const outcome = call(argv);
   if (!outcome.timed_out && outcome.signal == 0)
     return sent_from(outcome.exit_code, outcome.out, outcome.err);

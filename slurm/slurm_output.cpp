@@ -29,11 +29,16 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-/// A whole text that is a number above 0.
+/// A whole text that is a number, 0 or more.
+template <class Number>
+bool is_number(std::string_view text, Number& number) {
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() && number >= 0;
+}
+
 template <class Number>
 bool is_count(std::string_view text, Number& number) {
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() && number > 0;
+  return is_number(text, number) && number > 0;
 }
 
 /// "sbatch: error: Batch job submission failed: …": the last line that says something, without the prefixes.
@@ -80,24 +85,29 @@ Answer<Partition> partition_from(std::string_view sinfo, std::string const& name
   std::string garbage;
   each_line(sinfo, [&](std::string_view line) {
     if (trimmed(line).empty()) return true;
-    auto const first = line.find('|'), second = line.find('|', first + 1);
+    auto const first = line.find('|'), second = line.find('|', first + 1), third = line.find('|', second + 1);
     auto found = trimmed(line.substr(0, first));
     auto const is_default = found.ends_with('*');
     if (is_default) found.remove_suffix(1);
     int cores = 0;
+    std::int64_t nodes = 0;
     auto count = first == line.npos ? line : trimmed(line.substr(first + 1, second - first - 1));
     auto const several = count.ends_with('+');
     if (several) count.remove_suffix(1);
-    if (second == line.npos || found.empty() || !is_count(count, cores)) {
+    if (first == line.npos || second == line.npos || third == line.npos || found.empty() ||
+        !is_number(count, cores) || !is_number(trimmed(line.substr(third + 1)), nodes)) {
       garbage = line;
       return false;
     }
+    if (cores == 0 || nodes == 0) return true;  // a partition may be empty
     if (name.empty() ? !is_default : found != name) return true;
     partition.several_sizes |= several || (partition.cores_per_node > 0 && partition.cores_per_node != cores);
     partition.name = found;
+    partition.nodes += nodes;
     partition.cores_per_node =
         partition.cores_per_node == 0 ? cores : std::min(partition.cores_per_node, cores);
-    partition.limit_seconds = seconds_of_column(trimmed(line.substr(second + 1))).value_or(0);
+    partition.limit_seconds =
+        seconds_of_column(trimmed(line.substr(second + 1, third - second - 1))).value_or(0);
     return true;
   });
   if (!garbage.empty())

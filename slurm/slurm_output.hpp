@@ -13,6 +13,7 @@ namespace regatta {
 struct Partition {
   std::string name;
   int cores_per_node = 0;          ///< CPUs of its smallest node, as Slurm counts them
+  std::int64_t nodes = 0;          ///< of all sizes
   bool several_sizes = false;      ///< not all nodes have so many
   std::int64_t limit_seconds = 0;  ///< of the longest job; 0: any
 };
@@ -33,7 +34,7 @@ struct Sent {
 [[nodiscard]] Answer<std::int64_t> max_array_size_from(std::string_view config);
 
 /// What sinfo is asked for: `--noheader --format=`. A line a partition and kind of node.
-inline constexpr char const* sinfo_format = "%P|%c|%l";
+inline constexpr char const* sinfo_format = "%P|%c|%l|%D";
 /// The partition of that name, or for an empty name the default one, which sinfo marks with "*".
 [[nodiscard]] Answer<Partition> partition_from(std::string_view sinfo, std::string const& name);
 

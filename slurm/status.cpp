@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <optional>
+
 #include "driver/console.hpp"
 #include "driver/interrupts.hpp"
 #include "driver/placement.hpp"
@@ -82,7 +84,7 @@ int exit_code_of(StudyStatus const& status) {
 
 int show_status(StatusOptions const& options) {
   auto const folder = study_path(options.study, options.output);
-  Interrupts interrupts;
+  std::optional<Interrupts> interrupts;  // a look can be ended by a signal as it is, even while squeue hangs
   for (auto first = true;; first = false) {
     auto const status = look(folder, first);
     auto const terminal = Terminal::of(STDOUT_FILENO);
@@ -93,7 +95,9 @@ int show_status(StatusOptions const& options) {
     print_to(STDOUT_FILENO, redraw ? "\x1b[H\x1b[J" + text : text);
     auto const more = status.active() || status.count(PointState::unknown) > 0;
     if (!options.watch || !more) return exit_code_of(status);
-    if (!wait(interrupts, options.interval)) return static_cast<int>(interrupts.exit_code());
+    interrupts.emplace();
+    if (!wait(*interrupts, options.interval)) return static_cast<int>(interrupts->exit_code());
+    interrupts.reset();
   }
 }
 

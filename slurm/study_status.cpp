@@ -19,15 +19,12 @@ constexpr std::array names{"done", "running", "pending", "failed", "missing", "u
 using TaskOfPoint = std::unordered_map<std::string_view, TaskState const*>;
 
 TaskOfPoint tasks_by_point(std::vector<KnownSubmission> const& submissions) {
-  auto const weight = [](TaskState const& task) {
-    return !task.seen ? 0 : task.state == JobState::running ? 3 : task.state == JobState::pending ? 2 : 1;
-  };
   TaskOfPoint tasks;
   for (auto const& known : submissions)
     for (std::size_t i = 0; i < known.tasks.size(); ++i)
       for (auto const& point : known.submission.tasks[i].points) {
         auto const [entry, added] = tasks.try_emplace(point, &known.tasks[i]);
-        if (!added && weight(known.tasks[i]) >= weight(*entry->second)) entry->second = &known.tasks[i];
+        if (!added && weight_of(known.tasks[i]) >= weight_of(*entry->second)) entry->second = &known.tasks[i];
       }
   return tasks;
 }

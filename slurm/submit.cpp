@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <limits>
 #include <optional>
 
 #include "driver/build_info.hpp"
@@ -54,14 +55,7 @@ Partition look_at_partition(Job const& job, SubmitOptions const& options) {
 }
 
 std::int64_t array_size(SubmitOptions const& options) {
-  auto const known = [&] {
-    try {
-      return max_array_size();
-    } catch (EnvironmentError const& error) {
-      if (!options.dry_run) throw;
-      return Answer<std::int64_t>::unknown(error.what());
-    }
-  }();
+  auto const known = max_array_size();
   if (known) return *known;
   if (!options.dry_run)
     throw EnvironmentError(
@@ -69,6 +63,17 @@ std::int64_t array_size(SubmitOptions const& options) {
   warn(fmt::format("{}; arrays are shown for Slurm's usual MaxArraySize of {}", known.why(),
                    usual_array_size));
   return usual_array_size;
+}
+
+/// sbatch would refuse the larger arrays when the others are sent already.
+void check_nodes(Plan const& plan, Partition const& partition) {
+  if (partition.nodes == 0) return;  // not asked
+  for (auto const& point : plan.points)
+    if (point.shape.nodes > partition.nodes)
+      throw EnvironmentError(fmt::format(
+          "a point on {} nodes does not fit into partition {}, which has {}; nothing was submitted; leave it "
+          "out by --only 'nodes <= {}', or choose another partition in [slurm]",
+          point.shape.nodes, partition.name, partition.nodes, partition.nodes));
 }
 
 ArrayRules rules_of(Job const& job, Partition const& partition) {
@@ -158,11 +163,11 @@ std::vector<Turn> turns_to_send(Plan const& plan, std::unordered_set<std::string
 
 int submit_study(SubmitOptions const& options) {
   if (options.output.empty()) throw UsageError("--output '': name the folder that holds the studies");
-  Interrupts interrupts;
   auto const job = load_job(options.job);
   auto const partition = look_at_partition(job, options);
-  auto plan = expand(job, {partition.cores_per_node});
+  auto plan = expand(job, {partition.cores_per_node, std::numeric_limits<int>::max()});
   if (!options.only.empty()) keep_only(plan, options.only);
+  check_nodes(plan, partition);
   for (auto const& warning : plan.warnings) warn(warning);
   for (auto const& variable : variables_kept_from_slurm())
     warn(
@@ -200,6 +205,7 @@ int submit_study(SubmitOptions const& options) {
     facts.submission = submission.number = next_submission_number(study);
     return text.dry_run(submission, facts, cost);
   }
+  Interrupts interrupts;  // until here a signal just ends it, even while Slurm keeps silent
   if (auto const former = held->keep_job(job.text); !former.empty())
     warn(fmt::format("the job file changed since; the former one is {}", (study / former).string()));
   write_submission(study, submission);

@@ -9,22 +9,10 @@
 
 namespace regatta {
 
-namespace {
-
-Answer<std::vector<JobRow>> ask() {
-  try {
-    return queued_jobs();
-  } catch (EnvironmentError const& error) {
-    return Answer<std::vector<JobRow>>::unknown(error.what());
-  }
-}
-
-}  // namespace
-
 void refuse_while_tasks_wait(std::filesystem::path const& study) {
   auto submissions = known_submissions(study);
   if (submissions.empty()) return;
-  auto const queue = ask();
+  auto const queue = queued_jobs();
   if (!queue) {
     warn(fmt::format("whether array tasks of this study wait in Slurm is not known: {}", queue.why()));
     return;

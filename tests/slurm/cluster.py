@@ -1,10 +1,15 @@
-"""What the tests on the real two-node cluster share. CTest starts it (slurm.cluster_up) and stops it."""
+"""What the tests on the real cluster share. CTest starts it (slurm.cluster_up) and stops it.
+
+A test has two nodes of it for itself (self.nodes); tests of a file run side by side, each on a pair of its own
+(side_by_side.py). What they have in Slurm they tell apart by the folder from which it was sent.
+"""
+import fcntl
+import json
 import os
 import pathlib
 import shlex
 import subprocess
 import sys
-import time
 
 import h5py
 import numpy
@@ -12,10 +17,13 @@ import numpy
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "faults"))
 from harness import FaultTest, fault, job_text, ok_turns, processes_of, records  # noqa: E402,F401
+from side_by_side import run_side_by_side  # noqa: E402
 
 TESTCLUSTER = str(ROOT / "slurm" / "testcluster")
 STATE = os.environ.get("REGATTA_TESTCLUSTER", f"/tmp/regatta-testcluster-{os.getuid()}")
 PROGRAM = os.environ.get("REGATTA", "")
+ALL_NODES = int(os.environ.get("REGATTA_TEST_NODES", "2"))  # that the cluster has
+FIRST_NODE = int(os.environ.get("REGATTA_TEST_FIRST_NODE", "1"))  # of this test's two
 RUNNERS = ["serial", "openmp", "tbb", "asio", "mpi", "mpi+openmp", "mpi+tbb", "mpi+asio"]
 
 
@@ -38,6 +46,14 @@ def results_of(study):
     return found
 
 
+def facts_of(study, nodes):
+    """What points on so many nodes, and their attempts, are: all but times and places."""
+    points = {p["point"]: tuple(sorted(p.items())) for p in table(study, "points") if p["nodes"] == nodes}
+    attempts = sorted((a["point"], a["round"], a["status"], a["result"], a["verified"], a["canonical"])
+                      for a in table(study, "attempts") if a["point"] in points)
+    return points, attempts
+
+
 class ClusterTest(FaultTest):
     """A study in a folder that all nodes see, and Slurm's commands."""
 
@@ -45,6 +61,8 @@ class ClusterTest(FaultTest):
         super().setUp()
         self.environment["SLURM_CONF"] = f"{STATE}/slurm.conf"
         self.environment["PATH"] = f"{pathlib.Path(PROGRAM).parent}:{self.environment['PATH']}"
+        self.nodes = (f"n{FIRST_NODE}", f"n{FIRST_NODE + 1}")
+        self.not_ours = [f"n{i}" for i in range(1, ALL_NODES + 1) if f"n{i}" not in self.nodes]
 
     def tearDown(self):
         for job in self.jobs():
@@ -58,14 +76,35 @@ class ClusterTest(FaultTest):
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         return done.stdout.strip() if done.returncode == 0 else ""
 
+    def here(self):
+        """The option of sbatch that keeps a job on this test's nodes."""
+        return [f"--exclude={','.join(self.not_ours)}"] if self.not_ours else []
+
     def jobs(self):
-        return self.slurm("squeue", "--noheader", "--format=%A").split()
+        """Pending or running ones of this test."""
+        rows = (line.split(" ", 1) for line in self.slurm("squeue", "--noheader", "--format=%A %Z").splitlines())
+        return [job for job, folder in rows if folder.strip() == str(self.folder)]
 
     def state(self, job):
         """How a finished job ended; accounting hears of it a moment later than squeue."""
         command = ["sacct", "--noheader", "--parsable2", "--allocations", "--duplicates", "--jobs", job, "--format=State"]
         last = lambda: self.slurm(*command).split("\n")[-1].split(" ")[0]
         return self.wait_until(lambda: (state := last()) not in ("", "RUNNING", "PENDING", "REQUEUED") and state)
+
+    def states(self, job, wait=True):
+        """How each life of a job ended, the first of them first."""
+        if wait:
+            self.state(job)
+        command = ["sacct", "--noheader", "--parsable2", "--allocations", "--duplicates", "--jobs", job, "--format=State"]
+        return [line.split(" ")[0] for line in self.slurm(*command).splitlines()]
+
+    def raw_id(self, job):
+        """The number by which slurmd calls a job, which is another one for each task of an array."""
+        return self.slurm("squeue", "--noheader", f"--jobs={job}", "--format=%A")
+
+    def regatta(self, *arguments):
+        return subprocess.run([PROGRAM, *arguments], env=self.environment, timeout=60, text=True, cwd=self.folder,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def run_command(self, *arguments, program="regatta"):
         return [program, "run", str(self.folder / "job.toml"), "--output", str(self.folder / "results"), *arguments]
@@ -75,11 +114,9 @@ class ClusterTest(FaultTest):
         if path is None:
             path = self.folder / "batch.sh"
             path.write_text("#!/bin/bash\nexec " + shlex.join(command or self.run_command()) + "\n")
-        else:
-            command = command or []
-            return self.slurm("sbatch", "--parsable", f"--output={self.folder}/log", "--open-mode=append", *options, str(path),
-                              *command)
-        return self.slurm("sbatch", "--parsable", f"--output={self.folder}/log", "--open-mode=append", *options, str(path))
+            command = []
+        return self.slurm("sbatch", "--parsable", f"--output={self.folder}/log", "--open-mode=append", *self.here(), *options,
+                          str(path), *(command or []))
 
     def wait_for_job(self, job, seconds=180):
         self.assertTrue(job, "sbatch failed")
@@ -91,8 +128,11 @@ class ClusterTest(FaultTest):
 
     def allocated(self, *options, arguments=(), timeout=120):
         """`regatta run` under salloc, at no node of the allocation."""
-        return subprocess.run(["salloc", "--quiet", *options, *self.run_command(*arguments)], env=self.environment,
-                              timeout=timeout, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return subprocess.run(["salloc", "--quiet", *self.here(), *options, *self.run_command(*arguments)], env=self.environment,
+                              timeout=timeout, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder)
+
+    def submit(self, *arguments):
+        return self.regatta("submit", "job.toml", *arguments)
 
     def on(self, node, *command, timeout=60, environment=None):
         return subprocess.run([TESTCLUSTER, "--state", STATE, "on", node, *command], timeout=timeout, text=True,
@@ -103,6 +143,43 @@ class ClusterTest(FaultTest):
         done = subprocess.run([TESTCLUSTER, "--state", STATE, "up"], timeout=120, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
         self.assertEqual(done.returncode, 0, done.stdout)
+
+    def breaking_nodes(self):
+        """One test at a time may break nodes: `testcluster up` brings back all that are gone."""
+        lock = open(f"{STATE}/breaking.lock", "w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return lock
+
+    def hosts(self):
+        """nodes → the sets of host names on which attempts of so many nodes had their ranks."""
+        points = {p["point"]: p for p in table(self.study, "points")}
+        found = {}
+        for attempt in table(self.study, "attempts"):
+            names = {rank["host"] for rank in json.loads(attempt["placement"])}
+            found.setdefault(points[attempt["point"]]["nodes"], set()).add(frozenset(names))
+        return found
+
+    def assert_on_both_nodes(self):
+        found = self.hosts()
+        self.assertEqual(set(found), {1, 2})
+        self.assertLessEqual(found[1], {frozenset({node}) for node in self.nodes})
+        self.assertEqual(found[2], {frozenset(self.nodes)}, self.log())
+
+    def start_local(self):
+        """The points of one node on this machine, without Slurm, while the cluster does its part."""
+        return subprocess.Popen(self.command("--only", "nodes == 1", output=self.folder / "local"), env=self.environment,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def assert_as_local(self, local):
+        """The merged results.h5 says what the same points give locally, but for times and places."""
+        _, err = local.communicate(timeout=300)
+        self.assertEqual(local.returncode, 0, err)
+        here = self.folder / "local" / "s"
+        self.assertEqual(facts_of(self.study, 1), facts_of(here, 1))
+        there = results_of(self.study)
+        self.assertEqual(there, results_of(here))  # over two nodes, too
+        for key, results in there.items():
+            self.assertEqual(len(results), 1, key)
 
     def assert_each_turn_once(self, points, rounds):
         """Every point has each of its rounds, acknowledged once, and one canonical attempt a round."""
@@ -120,5 +197,4 @@ def main():
         sys.exit(77)
     if not PROGRAM:
         sys.exit("set REGATTA to the program, and REGATTA_TESTCLUSTER to the cluster's folder")
-    import unittest
-    unittest.main()
+    run_side_by_side(ALL_NODES)

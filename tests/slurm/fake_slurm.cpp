@@ -120,6 +120,7 @@ int sbatch(Queue& queue, Words const& arguments) {
         "sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)");
   if (fault == "hangs") hang();
   if (fault == "garbles") return std::puts("\x1b[2J%%%") < 0 ? 1 : 0;
+  if (fault == "takes a second") ::sleep(1);
   auto const id = add_job(queue, arguments);
   if (fault == "submits and disconnects")
     return fail("sbatch: error: Batch job submission failed: Socket timed out on send/recv operation");
@@ -224,7 +225,7 @@ int sinfo(Queue& queue) {
   auto const fault = queue.take_fault("sinfo");
   if (fault == "fails") return fail("slurm_load_partitions: Unable to contact slurm controller");
   if (fault == "garbles") return std::puts("???") < 0 ? 1 : 0;
-  std::printf("debug*|%d|infinite\n", queue.state.value("cores", 2));
+  std::printf("debug*|%d|infinite|%d\n", queue.state.value("cores", 2), queue.state.value("nodes", 4));
   return 0;
 }
 

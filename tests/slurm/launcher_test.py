@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 """`regatta run` inside an allocation, and over a hostfile: which nodes, which launcher, what is refused."""
 import json
-import os
-import pathlib
 import subprocess
 
-from cluster import RUNNERS, STATE, TESTCLUSTER, ClusterTest, main, records, results_of, table
+from cluster import RUNNERS, STATE, TESTCLUSTER, ClusterTest, main, records, table
 
 # As many ranks as the machine has cores: 4 ranks on 2 cores wait for each other's time slices.
 SMALL = 'exclude = ["nodes == 2 and cores > 2"]\n'
@@ -19,51 +17,43 @@ class Launcher(ClusterTest):
                               more=f"nodes = {json.dumps(list(nodes))}\n{SMALL}{more}", **values)
         path.write_text(path.read_text() + f'\n[slurm]\nlauncher = "{launcher}"\n')
 
-    def hosts(self):
-        """nodes → the sets of host names on which attempts of so many nodes had their ranks."""
-        points = {p["point"]: p for p in table(self.study, "points")}
-        found = {}
-        for attempt in table(self.study, "attempts"):
-            names = {rank["host"] for rank in json.loads(attempt["placement"])}
-            found.setdefault(points[attempt["point"]]["nodes"], set()).add(frozenset(names))
-        return found
-
-    def assert_as_local(self):
-        """The same points give the same bits on this machine, without Slurm."""
-        done = self.run_job("--only", "nodes == 1", output=self.folder / "local", timeout=300)
-        self.assert_exit(done, 0)
-        there, here = results_of(self.study), results_of(self.folder / "local" / "s")
-        self.assertEqual(there, here)
-        for results in there.values():
-            self.assertEqual(len(results), 1)
-        ids = {p["point"] for p in table(self.study, "points") if p["nodes"] == 1}
-        self.assertEqual(ids, {p["point"] for p in table(self.folder / "local" / "s", "points")})
-
     def test_a_strong_scaling_study_in_a_batch_job_gives_what_the_points_give_locally(self):
         self.write_study()
         job = self.sbatch("--nodes=2", "--ntasks-per-node=2")
+        local = self.start_local()
         self.wait_for_job(job, 240)
         self.assertIn("in allocation", self.log())
         self.assertEqual(self.state(job), "COMPLETED", self.log())
-        self.assertEqual(self.hosts(), {1: {frozenset({"n1"})}, 2: {frozenset({"n1", "n2"})}})
-        self.assert_as_local()
+        self.assert_on_both_nodes()
+        self.assert_as_local(local)
 
     def test_a_weak_scaling_study_from_a_login_node_runs_on_the_nodes(self):
         self.write_study(kernels=('name = "sha256"\nsize_per_core = 20', 'name = "montecarlo_pi"\nsize_per_core = 10000'),
                          runners=["openmp", "mpi", "mpi+asio"])
         path = self.folder / "job.toml"
         path.write_text(path.read_text().replace('name = "s"\n', 'name = "s"\nscaling = "weak"\n', 1))
+        local = self.start_local()
         done = self.allocated("--nodes=2", "--ntasks-per-node=2")
         self.assert_exit(done, 0, "in allocation")
-        self.assertEqual(self.hosts(), {1: {frozenset({"n1"})}, 2: {frozenset({"n1", "n2"})}})
-        for results in results_of(self.study).values():
-            self.assertEqual(len(results), 1)
+        self.assert_on_both_nodes()
+        self.assert_as_local(local)
 
     def test_mpirun_starts_ranks_on_the_allocations_nodes(self):
         self.write_study(runners=["mpi", "mpi+openmp"], kernels=KERNELS[:1], launcher="mpirun")
         self.wait_for_job(self.sbatch("--nodes=2", "--ntasks-per-node=1", "--cpus-per-task=2"))
         self.assertIn("ranks by mpirun", self.log())
-        self.assertEqual(self.hosts(), {1: {frozenset({"n1"})}, 2: {frozenset({"n1", "n2"})}}, self.log())
+        self.assert_on_both_nodes()
+
+    def test_plan_in_an_allocation_is_for_its_nodes(self):
+        self.write_study(runners=["mpi"], cores='["1node"]', kernels=KERNELS[:1])
+        for options, cores in ((("--ntasks-per-node=1",), 1), (("--exclusive",), 2)):
+            done = subprocess.run(["salloc", "--quiet", *self.here(), "--nodes=2", *options, "regatta", "plan",
+                                   str(self.folder / "job.toml"), "--json"], env=self.environment, cwd=self.folder,
+                                  timeout=60, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assert_exit(done, 0)
+            plan = json.loads(done.stdout)
+            self.assertEqual({p["ranks_per_node"] for p in plan["points"]}, {cores})
+            self.assertTrue(all("srun" in p["command"]["argv"][0] for p in plan["points"]), done.stdout)
 
     def test_what_the_allocation_does_not_have_is_refused_before_anything_runs(self):
         self.write_study(runners=["mpi"], nodes=(1, 3), cores="[1]", kernels=KERNELS[:1])
@@ -90,14 +80,16 @@ class Launcher(ClusterTest):
         (tools / "ssh").write_text('#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nhost=$1\nshift\n'
                                   f'exec {TESTCLUSTER} --state {STATE} on "$host" sh -c "$*"\n')
         (tools / "ssh").chmod(0o755)
-        (self.folder / "hosts").write_text("n1 slots=2\nn2 slots=2\n")
+        (self.folder / "hosts").write_text("".join(f"{node} slots=2\n" for node in self.nodes))
         self.write_study(runners=["mpi", "mpi+tbb"], kernels=KERNELS[:1] + KERNELS[2:])
         path = f"{tools}:{self.environment['PATH']}"
         done = subprocess.run(self.run_command("--hostfile", str(self.folder / "hosts")), env={**self.environment, "PATH": path},
                               timeout=120, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.assert_exit(done, 0)
-        self.assertEqual(self.hosts(), {1: {frozenset({"n1"})}, 2: {frozenset({"n1", "n2"})}})
+        self.assert_on_both_nodes()
 
+
+LONGEST = ["test_a_strong_scaling_study_in_a_batch_job_gives_what_the_points_give_locally"]
 
 if __name__ == "__main__":
     main()

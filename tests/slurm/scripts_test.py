@@ -34,7 +34,7 @@ class Scripts(ClusterTest):
         (tools / "ssh").write_text('#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nhost=$1\nshift\n'
                                   f'exec {TESTCLUSTER} --state {STATE} on "$host" sh -c "$*"\n')
         (tools / "ssh").chmod(0o755)
-        (self.folder / "hosts").write_text("n1 slots=2\nn2 slots=2\n")
+        (self.folder / "hosts").write_text("".join(f"{node} slots=2\n" for node in self.nodes))
         (self.folder / "job.toml").write_text(JOB.format(scaling="strong", nodes="[1, 2]", kernel='name = "heat2d"\nsize = 32\nsteps = 4'))
         # From outside of the nodes: one node does not see the processes of another, by which `on` finds them.
         done = subprocess.run([str(ROOT / "slurm" / "hostfile.sh"), "hosts", "job.toml"], cwd=self.folder, timeout=120, text=True,

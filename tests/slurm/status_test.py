@@ -90,7 +90,7 @@ class Status(SlurmTest):
         seen = [watch.stdout.readline() for _ in range(8)]
         watch.send_signal(2)
         rest, _ = watch.communicate(timeout=10)
-        self.assertEqual(watch.returncode, 130)
+        self.assertIn(watch.returncode, (130, -2))  # -2: it came while squeue was asked; to a shell that is 130, too
         self.assertNotIn("\x1b", "".join(seen) + rest)
 
 

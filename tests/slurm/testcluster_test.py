@@ -4,7 +4,7 @@ import os
 import pathlib
 import subprocess
 
-from cluster import STATE, TESTCLUSTER, ClusterTest, main
+from cluster import ALL_NODES, STATE, TESTCLUSTER, ClusterTest, main
 
 
 class TestCluster(ClusterTest):
@@ -17,12 +17,12 @@ class TestCluster(ClusterTest):
         self.assert_exit(before, 0, "slurmctld runs", "n1 debug* ", "n2 urgent ")
         self.assert_exit(self.call("up"), 0)
         self.assertEqual(before.stdout.split("n1 debug")[0], self.call("status").stdout.split("n1 debug")[0])
-        self.assert_exit(self.call("up", "--nodes", "3"), 4, "is up with 2 nodes")
+        self.assert_exit(self.call("up", "--nodes", str(ALL_NODES + 1)), 4, f"is up with {ALL_NODES} nodes")
 
     def test_its_environment_makes_a_client(self):
-        script = f'eval "$({TESTCLUSTER} --state {STATE} env)" && srun --nodes=2 --ntasks-per-node=1 hostname'
+        script = f'eval "$({TESTCLUSTER} --state {STATE} env)" && srun --nodes=2 --nodelist={",".join(self.nodes)} --ntasks-per-node=1 hostname'
         done = subprocess.run(["sh", "-c", script], timeout=60, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.assertEqual(sorted(done.stdout.split()), ["n1", "n2"], done.stderr)
+        self.assertEqual(sorted(done.stdout.split()), list(self.nodes), done.stderr)
 
     def test_accounting_knows_a_finished_job(self):
         job = self.sbatch("--comment=mine", command=["true"])

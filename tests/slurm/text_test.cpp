@@ -138,16 +138,20 @@ TEST(SlurmOutput, MaxArraySizeOfTheConfiguration) {
 }
 
 TEST(SlurmOutput, ThePartitionsSmallestNodesCount) {
-  std::string const text = "debug*|4|infinite\nbig|64+|1-00:00:00\nbig|32|1-00:00:00\nzero|0|1:00\n";
-  EXPECT_EQ(partition_from("debug*|4|infinite\n", "")->cores_per_node, 4);
-  EXPECT_EQ(partition_from("debug*|4|infinite\n", "debug")->limit_seconds, 0);
+  std::string const text = "debug*|4|infinite|2\nbig|64+|1-00:00:00|2\nbig|32|1-00:00:00|2\nzero|0|1:00\n";
+  EXPECT_EQ(partition_from("debug*|4|infinite|2\n", "")->cores_per_node, 4);
+  EXPECT_EQ(partition_from("debug*|4|infinite|2\n", "debug")->limit_seconds, 0);
   EXPECT_FALSE(partition_from(text, "big")) << "a line that cannot be is garbage, wherever it stands";
-  auto const big = partition_from("debug*|4|infinite\nbig|64+|1-00:00:00\nbig|32|1-00:00:00\n", "big");
+  auto const big = partition_from("debug*|4|infinite|2\nbig|64+|1-00:00:00|2\nbig|32|1-00:00:00|2\n", "big");
   EXPECT_EQ(big->cores_per_node, 32);
   EXPECT_TRUE(big->several_sizes);
   EXPECT_EQ(big->limit_seconds, 86400);
-  EXPECT_NE(partition_from("debug*|4|infinite\n", "bug").why().find("no partition 'bug'"), std::string::npos);
-  EXPECT_FALSE(partition_from("debug|4|infinite\n", ""));
+  EXPECT_EQ(big->nodes, 4);
+  EXPECT_TRUE(partition_from("empty|0|infinite|0\ndebug*|4|infinite|2\n", "")) << "partitions without nodes";
+  EXPECT_FALSE(partition_from("empty|0|infinite|0\n", "empty"));
+  EXPECT_NE(partition_from("debug*|4|infinite|2\n", "bug").why().find("no partition 'bug'"),
+            std::string::npos);
+  EXPECT_FALSE(partition_from("debug|4|infinite|2\n", ""));
   EXPECT_FALSE(partition_from("", ""));
 }
 
