@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 
 #include "results/scaling_report.hpp"
+#include "results/text_table.hpp"
 
 namespace regatta {
 
@@ -35,7 +37,96 @@ std::string parameters_text(LawFit const& fit) {
   return serial + percent_text(fit.serial);
 }
 
+/// An interval's limits alone; the value stands in the column before.
+std::string limits_text(Interval const& interval, double factor, int digits) {
+  auto const one = [&](double each) {
+    return std::isinf(each) ? std::string("∞") : fmt::format("{:.{}f}", factor * each, digits);
+  };
+  return one(interval.low) + "–" + one(interval.high);
+}
+
+constexpr double wanted_efficiency = 0.75;
+
+std::vector<Cell> law_row(ScalingSeries const& series) {
+  auto const& fit = *series.law.best();
+  auto const furthest = LawLimits{}.furthest * series.law.largest;
+  auto const ahead = predict(fit, furthest, series.law.largest).speedup;
+  auto const until = largest_efficient_p(fit, wanted_efficiency);
+  auto const fastest = fastest_p(fit);
+  bool const has_serial = fit.kind != LawKind::communication || fit.growth == Growth::strong;
+  bool const has_extra = fit.kind == LawKind::usl || fit.kind == LawKind::communication;
+  auto const value = [](std::optional<Interval> const& interval, int digits) {
+    return interval ? fmt::format("{:.{}f}", interval->value, digits) : std::string();
+  };
+  return {{runner_of(series)},
+          {name_of(fit.kind)},
+          {has_serial ? fmt::format("{:.1f} %", 100 * fit.serial.value) : ""},
+          {has_serial ? limits_text(fit.serial, 100, 1) + " %" : ""},
+          {has_extra ? fmt::format("{:.2g}", fit.extra.value) : ""},
+          {has_extra ? fmt::format("{:.2g}–{:.2g}", fit.extra.low, fit.extra.high) : ""},
+          {value(until, 1)},
+          {until ? limits_text(*until, 1, 1) : ""},
+          {value(fastest, 0)},
+          {fastest ? limits_text(*fastest, 1, 0) : ""},
+          {fmt::format("{:.1f} × at {:.0f}", ahead.value, furthest)},
+          {limits_text(ahead, 1, 1)},
+          {series.law.unsure ? name_of(series.law.fits[1].kind) : ""}};
+}
+
+/// The formulas of the laws that occur, each once.
+std::string formulas_text(std::vector<ScalingSeries const*> const& lawful, Terminal const& terminal,
+                          std::size_t width) {
+  std::map<std::string, std::string> formulas;
+  for (auto const* series : lawful) {
+    auto const& fit = *series->law.best();
+    formulas.emplace(name_of(fit.kind), formula_of(fit.kind, fit.growth));
+  }
+  std::string text;
+  for (auto const& [name, formula] : formulas)
+    text += terminal.paint(Colour::dim, wrapped(name + ": " + formula, width, 2, 4));
+  return text;
+}
+
 }  // namespace
+
+std::string runner_of(ScalingSeries const& series) {
+  auto text = escaped(series.runner);
+  if (series.concurrency > 0) text += fmt::format(", {} in flight", series.concurrency);
+  return text;
+}
+
+std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal const& terminal,
+                      std::size_t width) {
+  TextTable table({{"runner", false, 0},
+                   {"law", false, 0},
+                   {"s", true, 0},
+                   {"interval", true, 5},
+                   {"k or c", true, 3},
+                   {"interval", true, 9},
+                   {fmt::format("{:.0f} % up to", 100 * wanted_efficiency), true, 0},
+                   {"interval", true, 4},
+                   {"fastest on", true, 1},
+                   {"interval", true, 8},
+                   {"speedup", true, 2},
+                   {"interval", true, 6},
+                   {"or as well", false, 7}});
+  std::vector<ScalingSeries const*> lawful;
+  std::map<std::string, std::string> without;
+  for (auto const* series : group) {
+    if (series->law.best() != nullptr) {
+      table.add(law_row(*series));
+      lawful.push_back(series);
+    } else {
+      auto& runners = without[law_line(*series)];
+      runners += (runners.empty() ? "" : ", ") + runner_of(*series);
+    }
+  }
+  std::string text;
+  if (!lawful.empty()) text += table.render(terminal, width) + formulas_text(lawful, terminal, width);
+  for (auto const& [why, runners] : without)
+    text += terminal.paint(Colour::dim, wrapped(runners + ": " + why, width, 2, 4));
+  return text;
+}
 
 std::string law_line(ScalingSeries const& series) {
   auto const* const best = series.law.best();
@@ -45,9 +136,9 @@ std::string law_line(ScalingSeries const& series) {
   auto const furthest = LawLimits{}.furthest * series.law.largest;
   auto const ahead = predict(*best, furthest, series.law.largest);
   text += fmt::format("; at {:.0f} {}: {} ×", furthest, axis, number_text(ahead.speedup, 1));
-  constexpr double wanted = 0.75;
-  if (auto const until = largest_efficient_p(*best, wanted))
-    text += fmt::format("; {:.0f} % efficient up to {} {}", 100 * wanted, number_text(*until, 1), axis);
+  if (auto const until = largest_efficient_p(*best, wanted_efficiency))
+    text += fmt::format("; {:.0f} % efficient up to {} {}", 100 * wanted_efficiency, number_text(*until, 1),
+                        axis);
   if (auto const fastest = fastest_p(*best))
     text += fmt::format("; fastest at {} {}", number_text(*fastest, 0), axis);
   if (series.law.unsure)

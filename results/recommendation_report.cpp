@@ -99,16 +99,18 @@ std::vector<std::string> lines_to_paste(Point const& point) {
     lines.push_back(fmt::format("export OMP_NUM_THREADS={} OMP_PLACES=cores OMP_SCHEDULE={}",
                                 shape.threads_per_rank, schedule_text(point.schedule)));
   auto const is_mpi = runner != nullptr && runner->team == "mpi";
-  lines.push_back(
-      is_mpi ? fmt::format(
-                   "srun --cpus-per-task={} PROGRAM   # or: mpirun -np {} --map-by ppr:{}:node:PE={} PROGRAM",
-                   shape.threads_per_rank, shape.ranks(), shape.ranks_per_node, shape.threads_per_rank)
-             : std::string("PROGRAM"));
+  if (is_mpi) {
+    lines.push_back(fmt::format("srun --cpus-per-task={} PROGRAM", shape.threads_per_rank));
+    lines.push_back(fmt::format("# or: mpirun -np {} --map-by ppr:{}:node:PE={} PROGRAM", shape.ranks(),
+                                shape.ranks_per_node, shape.threads_per_rank));
+  } else {
+    lines.emplace_back("PROGRAM");
+  }
   return lines;
 }
 
 /// How often each runner was chosen or tied among the kernels of a kind: the rule of thumb, measured.
-std::string in_short(std::vector<Recommendation> const& all, Volume volume) {
+std::string in_short(std::vector<Recommendation> const& all, Volume volume, std::size_t width) {
   std::map<std::string, int> wins;
   int kernels = 0;
   for (auto const& each : all) {
@@ -127,8 +129,9 @@ std::string in_short(std::vector<Recommendation> const& all, Volume volume) {
   std::string text;
   for (auto const& [count, name] : order)
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", escaped(name), -count);
-  return fmt::format("  {} ({} problem{}): best or tied: {}\n", name_of(volume), kernels,
-                     kernels == 1 ? "" : "s", text);
+  return wrapped(fmt::format("{} ({} problem{}): best or tied: {}", name_of(volume), kernels,
+                             kernels == 1 ? "" : "s", text),
+                 width, 2, 4);
 }
 
 Json json_of(Choice const& choice) {
@@ -151,39 +154,45 @@ Json json_of(Choice const& choice) {
 
 }  // namespace
 
-std::string short_answer_text(std::vector<Recommendation> const& all) {
+std::string short_answer_text(std::vector<Recommendation> const& all, Terminal const& terminal) {
   std::string rules;
-  for (auto const volume : {Volume::compute, Volume::low, Volume::high}) rules += in_short(all, volume);
+  for (auto const volume : {Volume::compute, Volume::low, Volume::high})
+    rules += in_short(all, volume, width_of(terminal));
   return rules.empty() ? rules : "In short, on this machine\n" + rules;
 }
 
 std::string recommendation_text(std::vector<Recommendation> const& all, Wishes const& wishes,
                                 Terminal const& terminal) {
+  auto const width = width_of(terminal);
   std::string text;
   for (auto const& each : all) {
     text += terminal.paint(Colour::bold, title_text(each)) + "\n";
     if (!each.refusal.empty()) {
-      text += "  " + terminal.paint(Colour::red, "No recommendation: ") + escaped(each.refusal) + "\n\n";
+      text +=
+          terminal.paint(Colour::red, wrapped("No recommendation: " + escaped(each.refusal), width, 2, 4)) +
+          "\n";
       continue;
     }
-    text += "  " + sentence_of(each) + "\n";
-    if (!each.tied.empty()) text += "  Not told apart from it: " + tied_text(each.tied) + ".\n";
+    text += wrapped(sentence_of(each), width, 2, 2);
+    if (!each.tied.empty())
+      text += wrapped("Not told apart from it: " + tied_text(each.tied) + ".", width, 2, 4);
     for (auto const& line : lines_to_paste(each.choice.row.summary.point))
       text += "    " + terminal.paint(Colour::green, line) + "\n";
     text += "\n";
   }
-  return text + short_answer_text(all) +
+  return text + short_answer_text(all, terminal) +
          terminal.paint(
              Colour::dim,
-             fmt::format("asked: a parallel efficiency of at least {:.0f} %, against the fastest on "
-                         "the fewest cores that ran{}{}\n",
-                         100 * wishes.min_efficiency,
-                         wishes.deadline_seconds
-                             ? fmt::format(", {} at most", with_prefix(*wishes.deadline_seconds, "s"))
-                             : "",
-                         wishes.budget_core_hours
-                             ? fmt::format(", {:.3g} core-hours at most", *wishes.budget_core_hours)
-                             : ""));
+             wrapped(fmt::format("asked: a parallel efficiency of at least {:.0f} %, against the fastest on "
+                                 "the fewest cores that ran{}{}",
+                                 100 * wishes.min_efficiency,
+                                 wishes.deadline_seconds
+                                     ? fmt::format(", {} at most", with_prefix(*wishes.deadline_seconds, "s"))
+                                     : "",
+                                 wishes.budget_core_hours
+                                     ? fmt::format(", {:.3g} core-hours at most", *wishes.budget_core_hours)
+                                     : ""),
+                     width, 0, 2));
 }
 
 std::string recommendation_json(std::vector<Recommendation> const& all, Wishes const& wishes) {

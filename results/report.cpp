@@ -140,23 +140,30 @@ std::string metg_text(Analysis const& analysis, Terminal const& terminal, std::s
   return text + table.render(terminal, width) + '\n';
 }
 
-/// The first three of each remedy in full: a noisy machine has the same said of every row. JSON has them all.
+/// Grouped by remedy, with the first three of each in full: a noisy machine has the same said of every row.
+/// JSON has them all.
 std::string warnings_text(std::vector<Warning> const& warnings, Terminal const& terminal) {
   constexpr std::size_t in_full = 3;
-  std::map<std::string_view, std::size_t> counts;
-  for (auto const& warning : warnings) ++counts[warning.remedy];
-  std::map<std::string_view, std::size_t> shown;
-  std::string text;
-  auto const line = [&](std::string const& what, std::string const& remedy) {
-    text += terminal.paint(Colour::yellow, "warning: ") + escaped(what) + "; " + escaped(remedy) + '\n';
-  };
+  std::vector<std::string_view> order;
+  std::map<std::string_view, std::vector<std::string_view>> groups;
   for (auto const& warning : warnings) {
-    auto const number = ++shown[warning.remedy];
-    auto const rest = counts[warning.remedy] - in_full;
-    if (number <= in_full || counts[warning.remedy] == in_full + 1)
-      line(warning.what, warning.remedy);
-    else if (number == in_full + 1)
-      line(fmt::format("the same of {} more (report --json names them)", rest), warning.remedy);
+    auto& group = groups[warning.remedy];
+    if (group.empty()) order.push_back(warning.remedy);
+    group.push_back(warning.what);
+  }
+  std::string text;
+  auto const width = width_of(terminal);
+  for (auto const remedy : order) {
+    auto const& group = groups[remedy];
+    // Nobody is served by "1 more".
+    auto const shown = group.size() == in_full + 1 ? group.size() : std::min(in_full, group.size());
+    for (std::size_t i = 0; i < shown; ++i) {
+      auto const line = wrapped("warning: " + escaped(group[i]), width, 0, 9);
+      text += terminal.paint(Colour::yellow, line.substr(0, 8)) + line.substr(8);
+    }
+    if (group.size() > shown)
+      text += fmt::format("         the same of {} more (report --json names them)\n", group.size() - shown);
+    text += terminal.paint(Colour::dim, wrapped("what to do: " + escaped(remedy), width, 9, 9));
   }
   return text;
 }
@@ -174,16 +181,12 @@ std::string shapes_text(Analysis const& analysis, Terminal const& terminal, std:
   if (analysis.comparisons.empty())
     text += "Nothing has been measured yet.\n";
   else
-    text += terminal.paint(
-                Colour::dim,
-                "shape: nodes×ranks a node×threads a rank; *: the fastest, or not told apart from it") +
-            "\n\n";
+    text +=
+        terminal.paint(Colour::dim, wrapped("shape: nodes×ranks a node×threads a rank; *: the fastest, or "
+                                            "not told apart from it",
+                                            width, 0, 2)) +
+        "\n";
   return text;
-}
-
-/// Columns that a table may take; 0: all of it, for files and pipes.
-std::size_t width_of(Terminal const& terminal) {
-  return terminal.interactive ? static_cast<std::size_t>(std::max(terminal.width, 40)) : 0;
 }
 
 }  // namespace

@@ -8,9 +8,15 @@
 
 namespace regatta {
 
-/// How each runner scales: a table for each kernel, its growth and axis, and the laws below it.
+/// How each runner scales: a table for each kernel, its growth and axis, and one of the laws below it.
 [[nodiscard]] std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& terminal,
                                        std::size_t width);
+/// The laws of the series of one table, a row each, and their formulas; those of which nothing can be said
+/// share a line.
+[[nodiscard]] std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal const& terminal,
+                                    std::size_t width);
+/// "openmp", "asio, 64 in flight"
+[[nodiscard]] std::string runner_of(ScalingSeries const& series);
 /// "Amdahl, serial fraction 3.1 % [2.7, 3.6]; at 64 cores: 14.0 × [12.3, 16.1]"; where no law is
 /// identifiable, that and why.
 [[nodiscard]] std::string law_line(ScalingSeries const& series);

@@ -20,13 +20,6 @@ std::string percents_text(Interval const& share) {
   return fmt::format("{:.0f}–{:.0f} %", 100 * share.low, 100 * share.high);
 }
 
-std::string runner_text(ScalingSeries const& series) {
-  auto text = escaped(series.runner);
-  if (series.concurrency > 0) text += fmt::format(", {} in flight", series.concurrency);
-  return text;
-}
-
-/// Series of one table.
 using Group = std::vector<ScalingSeries const*>;
 
 std::string table_text(Group const& group, Terminal const& terminal, std::size_t width) {
@@ -50,7 +43,7 @@ std::string table_text(Group const& group, Terminal const& terminal, std::size_t
                    {"outliers", true, 9}});
   for (auto const* series : group)
     for (auto const& row : series->rows)
-      table.add({{&row == &series->rows.front() ? runner_text(*series) : ""},
+      table.add({{&row == &series->rows.front() ? runner_of(*series) : ""},
                  {shape_text(row.shape)},
                  {schedule_text(series->schedule)},
                  {std::to_string(row.p)},
@@ -69,40 +62,6 @@ std::string table_text(Group const& group, Terminal const& terminal, std::size_t
                  {row.utilisation > 0 ? fmt::format("{:.0f} %", 100 * row.utilisation) : ""},
                  {row.outliers > 0 ? std::to_string(row.outliers) : ""}});
   return table.render(terminal, width);
-}
-
-/// Words in lines of at most `width` columns (0: one line), indented by two, then by four.
-std::string wrapped(std::string_view text, std::size_t width) {
-  std::string all = "  ";
-  std::size_t used = 2;
-  bool first = true;
-  while (!text.empty()) {
-    auto const word = std::string(text.substr(0, text.find(' ')));
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-    if (!first && width > 0 && used + 1 + columns_of(word) > width)
-      all += "\n    ", used = 4;
-    else if (!first)
-      all += ' ', ++used;
-    all += word, used += columns_of(word), first = false;
-  }
-  return all + '\n';
-}
-
-/// One paragraph a law; runners of which nothing can be said share one.
-std::string laws_text(Group const& group, Terminal const& terminal, std::size_t width) {
-  std::string text;
-  std::map<std::string, std::string> without;
-  for (auto const* series : group) {
-    if (series->law.best() != nullptr) {
-      text += wrapped(runner_text(*series) + ": " + law_line(*series), width);
-    } else {
-      auto& runners = without[law_line(*series)];
-      runners += (runners.empty() ? "" : ", ") + runner_text(*series);
-    }
-  }
-  for (auto const& [why, runners] : without)
-    text += terminal.paint(Colour::dim, wrapped(runners + ": " + why, width));
-  return text;
 }
 
 std::string title_of(ScalingSeries const& series) {
@@ -134,11 +93,18 @@ std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& 
   return text;
 }
 
-std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal, std::size_t width) {
-  if (all.empty()) return {};
-  TextTable table({{"kernel", false, 0},
-                   {"runner", false, 0},
-                   {"shape", false, 2},
+namespace {
+
+std::string work_of(IoSeries const& series) {
+  Point point;
+  point.kernel = series.kernel, point.parameters = series.parameters;
+  return work_text(point);
+}
+
+/// All runners of one work.
+std::string io_table(std::vector<IoSeries const*> const& group, Terminal const& terminal, std::size_t width) {
+  TextTable table({{"runner", false, 0},
+                   {"shape", false, 0},
                    {"in flight", true, 0},
                    {"rate", true, 0},
                    {"interval", true, 5},
@@ -147,27 +113,40 @@ std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal, 
                    {"p99.9", true, 4},
                    {"", false, 0}});
   auto const seconds = [](double each) { return each > 0 ? with_prefix(each, "s") : ""; };
-  for (auto const& series : all)
-    for (auto const& row : series.rows) {
-      auto const i = static_cast<std::size_t>(&row - series.rows.data());
-      Point point;
-      point.kernel = series.kernel, point.parameters = series.parameters;
-      bool const first = i == 0;
-      table.add({{first ? work_text(point) : ""},
-                 {first ? escaped(series.runner) : ""},
-                 {first ? shape_text(series.shape) : ""},
+  for (auto const* series : group)
+    for (std::size_t i = 0; i < series->rows.size(); ++i) {
+      auto const& row = series->rows[i];
+      table.add({{i == 0 ? escaped(series->runner) : ""},
+                 {i == 0 ? shape_text(series->shape) : ""},
                  {std::to_string(row.concurrency)},
                  {with_prefix(row.per_second.value, "op/s")},
                  {with_prefix(row.per_second.low, "") + "–" + with_prefix(row.per_second.high, "")},
                  {seconds(row.p50_seconds)},
                  {seconds(row.p99_seconds)},
                  {seconds(row.p999_seconds)},
-                 {i != series.saturated  ? ""
-                  : series.still_gains() ? "still gains"
-                                         : "no gain from here on"}});
+                 {i != series->saturated  ? ""
+                  : series->still_gains() ? "still gains"
+                                          : "no gain from here on"}});
     }
-  return terminal.paint(Colour::bold, "I/O over the operations in flight") + "\n" +
-         table.render(terminal, width) + "\n";
+  return table.render(terminal, width);
+}
+
+}  // namespace
+
+std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal, std::size_t width) {
+  std::vector<std::pair<std::string, std::vector<IoSeries const*>>> groups;
+  std::map<std::string, std::size_t> known;
+  for (auto const& series : all) {
+    auto work = work_of(series);
+    auto const [found, is_new] = known.try_emplace(work, groups.size());
+    if (is_new) groups.emplace_back(std::move(work), std::vector<IoSeries const*>{});
+    groups[found->second].second.push_back(&series);
+  }
+  std::string text;
+  for (auto const& [work, group] : groups)
+    text += terminal.paint(Colour::bold, work) + "  over the operations in flight\n" +
+            io_table(group, terminal, width) + "\n";
+  return text;
 }
 
 namespace {

@@ -8,6 +8,30 @@
 
 namespace regatta {
 
+std::size_t width_of(Terminal const& terminal) noexcept {
+  return terminal.interactive ? static_cast<std::size_t>(std::max(terminal.width, 40)) : 0;
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t first, std::size_t rest) {
+  std::string all(first, ' ');
+  std::size_t used = first;
+  bool is_first = true;
+  while (!text.empty()) {
+    auto end = text.find(' ');
+    for (auto const sign : {" %", " ×"})  // stay with what they belong to
+      if (end != text.npos && text.substr(end).starts_with(sign)) end = text.find(' ', end + 1);
+    auto const word = text.substr(0, end);
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    auto const columns = columns_of(word);
+    if (!is_first && width > 0 && used + 1 + columns > width)
+      all += '\n' + std::string(rest, ' '), used = rest;
+    else if (!is_first)
+      all += ' ', ++used;
+    all += word, used += columns, is_first = false;
+  }
+  return all + '\n';
+}
+
 std::string with_prefix(double number, std::string_view unit) {
   constexpr std::array<std::string_view, 9> prefixes{"n", "µ", "m", "", "k", "M", "G", "T", "P"};
   if (number == 0 || !std::isfinite(number)) return fmt::format("{} {}", number, unit);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/terminal.hpp"
@@ -31,6 +32,14 @@ class TextTable {
   std::vector<Heading> headings_;
   std::vector<std::vector<Cell>> rows_;
 };
+
+/// Columns that a table or a text may take there; 0: as many as it needs, for files and pipes.
+[[nodiscard]] std::size_t width_of(Terminal const& terminal) noexcept;
+
+/// Words in lines of at most `width` columns (0: one line), the first indented by `first`, the others by
+/// `rest`. A sign such as "%" stays with its number. Ends with a line feed.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t width, std::size_t first,
+                                  std::size_t rest);
 
 /// A number with three digits and a prefix: "12.3 ms", "1.95 GFLOP/s".
 [[nodiscard]] std::string with_prefix(double number, std::string_view unit);

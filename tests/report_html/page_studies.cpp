@@ -41,7 +41,7 @@ void add_waits(Records& records, Random& random) {
   auto waits = simulate::study(
       {.kernels = {"sleep"}, .runners = all_runners, .cores = {1, 4, 16}, .rounds = 1, .seed = 2});
   for (auto const& point : waits.points)
-    for (int const depth : {1, 4, 16, 64, 256, 1024}) {
+    for (int const depth : {1, 8, 64, 1024}) {
       auto deep = point;
       deep.concurrency = depth;
       deep.id = simulate::any_point(random).id;

@@ -30,10 +30,30 @@ TEST(Report, StaysWithinATerminal) {
     terminal.width = width;
     std::istringstream lines(render_table(study(), terminal));
     for (std::string line; std::getline(lines, line);)
-      if (line.starts_with("  ")) {
+      if (line.starts_with("  ") || line.starts_with("warning")) {
         EXPECT_LE(columns_of(line), static_cast<std::size_t>(width)) << line;
       }
   }
+}
+
+TEST(Report, WrapsAtBlanksButKeepsASignWithItsNumber) {
+  EXPECT_EQ(wrapped("up to 75 % of 8 cores", 11, 2, 4), "  up to\n    75 % of\n    8 cores\n");
+  EXPECT_EQ(wrapped("15.1 [14.7, 15.7] × more", 18, 0, 0), "15.1 [14.7,\n15.7] × more\n");
+  EXPECT_EQ(wrapped("one line, however long", 0, 2, 4), "  one line, however long\n");
+  EXPECT_EQ(wrapped("", 20, 2, 4), "  \n");
+}
+
+TEST(Report, SaysARemedyOnceForAllThatNeedIt) {
+  Analysis analysis;
+  for (int i = 0; i < 10; ++i) analysis.warnings.push_back({"noise " + std::to_string(i), "be quiet", ""});
+  analysis.warnings.push_back({"a failure", "mend it", ""});
+  auto const text = render_table(analysis, {});
+  EXPECT_NE(
+      text.find("warning: noise 0\nwarning: noise 1\nwarning: noise 2\n"
+                "         the same of 7 more (report --json names them)\n         what to do: be quiet\n"
+                "warning: a failure\n         what to do: mend it\n"),
+      std::string::npos)
+      << text;
 }
 
 TEST(Report, ColoursOnlyWhereTheyAreWanted) {

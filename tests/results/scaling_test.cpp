@@ -168,13 +168,18 @@ TEST(Scaling, OutliersAreCountedAndKept) {
   EXPECT_LT(row.seconds.value, 2 * scaling_of(amdahl(0.01)).at(0).rows.back().seconds.value);
 }
 
-TEST(Scaling, TheReportHasATableAndALineForTheLaw) {
+TEST(Scaling, TheReportHasATableAndARowForTheLaw) {
   auto const analysis = analyse(amdahl(0.01));
   auto const text = render_table(analysis, {});
   EXPECT_NE(text.find("strong scaling over cores"), std::string::npos) << text;
-  EXPECT_NE(text.find("openmp: Amdahl, serial fraction "), std::string::npos) << text;
-  EXPECT_NE(text.find("; at 32 cores: "), std::string::npos) << text;
-  EXPECT_NE(text.find("; 75 % efficient up to "), std::string::npos) << text;
+  EXPECT_NE(text.find("openmp  Amdahl  10."), std::string::npos) << text;
+  EXPECT_NE(text.find(" × at 32"), std::string::npos) << text;
+  EXPECT_NE(text.find("75 % up to"), std::string::npos) << text;
+  EXPECT_NE(text.find("Amdahl: T(p) = "), std::string::npos) << text;
+  auto const line = law_line(analysis.scaling.at(0));
+  EXPECT_NE(line.find("Amdahl, serial fraction "), std::string::npos) << line;
+  EXPECT_NE(line.find("; at 32 cores: "), std::string::npos) << line;
+  EXPECT_NE(line.find("; 75 % efficient up to "), std::string::npos) << line;
   auto const json = nlohmann::json::parse(report_json(analysis));
   auto const& series = json.at("scaling").at(0);
   EXPECT_EQ(series.at("scaling"), "strong");
