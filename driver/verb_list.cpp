@@ -29,6 +29,7 @@ Json json_of(ParameterSpec const& spec) {
     json["choices"] = spec.choices;
   else
     json["minimum"] = spec.minimum, json["maximum"] = spec.maximum;
+  if (spec.standard.index() == 0) json["multiple_of"] = spec.multiple_of;
   json["unit"] = spec.unit;
   json["meaning"] = spec.meaning;
   return json;
@@ -74,8 +75,9 @@ std::string text_of(double limit) {
 std::string limits_of(ParameterSpec const& spec) {
   if (!spec.choices.empty()) return fmt::format("{}", fmt::join(spec.choices, " | "));
   if (spec.standard.index() == 2) return "any text";
-  return fmt::format("{} to {}{}", text_of(spec.minimum), text_of(spec.maximum),
-                     spec.unit.empty() ? "" : " " + spec.unit);
+  return fmt::format("{} to {}{}{}", text_of(spec.minimum), text_of(spec.maximum),
+                     spec.unit.empty() ? "" : " " + spec.unit,
+                     spec.multiple_of == 1 ? "" : fmt::format(", a multiple of {}", spec.multiple_of));
 }
 
 void print_kernels(Terminal const& terminal, bool with_parameters) {

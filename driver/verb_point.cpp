@@ -55,7 +55,7 @@ int become(PointRequest const& request) {
 }  // namespace
 
 void add_point(CLI::App& app, Action& chosen) {
-  auto* verb = app.add_subcommand("point", "one attempt: what launchers start; prints its record as JSON");
+  auto* verb = app.add_subcommand("point", "One attempt: what launchers start; prints its record as JSON");
   auto const arguments = std::make_shared<std::vector<std::string>>();
   verb->prefix_command();  // everything after it is the request's, read by its own parser
   verb->set_help_flag();

@@ -22,7 +22,7 @@ class FileRead {
   static ParameterSpecs parameters() {
     return {
         {"size", std::int64_t{16'384}, 1, 1e9, {}, "reads", "how many reads, a task each"},
-        {"block", std::int64_t{4096}, 4096, 1 << 20, {}, "B", "bytes a read, a multiple of 4096"},
+        {"block", std::int64_t{4096}, 4096, 1 << 20, {}, "B", "bytes a read", page_bytes},
         {"file", std::int64_t{64 << 20}, 4096, 1e13, {}, "B", "the file's size, rounded up to whole blocks"},
         {"access",
          "buffered",
@@ -43,7 +43,7 @@ class FileRead {
 
   FileRead(Parameters const& p, Setup const& setup)
       : size_(p.count("size")),
-        block_(checked_block(p.count("block"))),
+        block_(p.count("block")),
         blocks_((p.count("file") + block_ - 1) / block_),
         direct_(p.text("access") == "direct"),
         warm_(!direct_ && p.text("cache") == "warm"),
@@ -107,11 +107,6 @@ class FileRead {
   }
 
  private:
-  static std::size_t checked_block(std::size_t block) {
-    if (block % page_bytes == 0) return block;
-    throw UsageError("parameter 'block' is " + std::to_string(block) + "; it must be a multiple of 4096 B");
-  }
-
   // A counter-based generator: any split of the tasks reads the same blocks.
   [[nodiscard]] std::size_t block_of(std::size_t task) const noexcept {
     return draw(0, std::uint64_t{task}) % blocks_;

@@ -30,12 +30,17 @@ std::string found_text(Value const& value) {
   return "the text '" + text.substr(0, shown) + (text.size() > shown ? "…'" : "'");
 }
 
+/// "1 to 1000000 points".
+std::string limits_text(ParameterSpec const& spec) {
+  return number_text(spec.minimum) + " to " + number_text(spec.maximum) +
+         (spec.unit.empty() ? "" : " " + spec.unit);
+}
+
 /// What would be right: "an integer from 1 to 1000000 points".
 std::string wanted_text(ParameterSpec const& spec) {
   if (spec.standard.index() == 2) return "a text";
-  return std::string(spec.standard.index() == 0 ? "an integer" : "a number") + " from " +
-         number_text(spec.minimum) + " to " + number_text(spec.maximum) +
-         (spec.unit.empty() ? "" : " " + spec.unit);
+  auto const* kind = spec.standard.index() == 0 ? "an integer" : "a number";
+  return kind + std::string(" from ") + limits_text(spec);
 }
 
 [[noreturn]] void refuse_type(ParameterSpec const& spec, Value const& value) {
@@ -45,6 +50,16 @@ std::string wanted_text(ParameterSpec const& spec) {
   if (number != nullptr && *number == std::floor(*number) && *number >= spec.minimum &&
       *number <= spec.maximum)
     what += ", without point or exponent";
+  throw UsageError(what);
+}
+
+void check_multiple(ParameterSpec const& spec, Value const& value) {
+  auto const* whole = std::get_if<std::int64_t>(&value);
+  if (whole == nullptr || *whole % spec.multiple_of == 0) return;
+  auto const below = *whole - *whole % spec.multiple_of;
+  auto what = "parameter '" + spec.name + "' is " + std::to_string(*whole) + "; it must be a multiple of " +
+              std::to_string(spec.multiple_of) + (spec.unit.empty() ? "" : " " + spec.unit);
+  if (static_cast<double>(below) >= spec.minimum) what += ", as " + std::to_string(below) + " is";
   throw UsageError(what);
 }
 
@@ -63,8 +78,8 @@ void check(ParameterSpec const& spec, Value& value) {
   if (!(number >= spec.minimum && number <= spec.maximum))
     throw UsageError("parameter '" + spec.name + "' is " +
                      (value.index() == 0 ? std::to_string(std::get<0>(value)) : number_text(number)) +
-                     "; it must lie in " + number_text(spec.minimum) + " to " + number_text(spec.maximum) +
-                     (spec.unit.empty() ? "" : " " + spec.unit));
+                     "; it must lie in " + limits_text(spec));
+  check_multiple(spec, value);
 }
 
 }  // namespace

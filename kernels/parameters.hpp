@@ -22,6 +22,7 @@ struct ParameterSpec {
   std::vector<std::string> choices;  ///< for texts; empty: any text
   std::string unit;                  ///< "elements", "s", "B"; "URL" for an http:// address, or ""
   std::string meaning;               ///< one line
+  std::int64_t multiple_of = 1;      ///< for integers: a value is a multiple of it
 };
 using ParameterSpecs = std::vector<ParameterSpec>;
 
@@ -32,8 +33,8 @@ class Parameters {
   explicit Parameters(std::map<std::string, Value> values) : values_(std::move(values)) {}
 
   /// The values given, completed by the specs' defaults.
-  /// Throws UsageError for an unknown name, a wrong type or a value out of limits, naming the nearest known
-  /// name.
+  /// Throws UsageError for an unknown name, a wrong type or a value out of limits or not a multiple,
+  /// naming the nearest known name.
   static Parameters complete(ParameterSpecs const& specs, std::map<std::string, Value> given);
 
   [[nodiscard]] std::int64_t integer(std::string_view name) const;
