@@ -59,10 +59,10 @@ class Attempts(FaultTest):
         self.assertEqual(attempt["exit_code"], 137)
 
     def test_a_rank_that_never_reaches_a_barrier(self):
-        self.one_fault("hang", "mpi", timeout="2s", status="timeout", rank=1)
+        self.one_fault("hang", "mpi", timeout="5s", status="timeout", rank=1)
 
     def test_a_rank_that_ignores_the_request_to_stop(self):
-        self.one_fault("hang_ignore_term", "mpi", timeout="2s", status="timeout", rank=1)
+        self.one_fault("hang_ignore_term", "mpi", timeout="5s", status="timeout", rank=1)
 
     def test_a_wrong_checksum(self):
         self.assertIn("ran 9 tasks, not 8", self.one_fault("wrong", status="invalid")["reason"])

@@ -8,6 +8,7 @@ A line that a fresh machine needs first (git clone, cd, sudo) is left out, and s
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -22,12 +23,24 @@ for block in re.findall(r"^```sh\n(.*?)^```", text, flags=re.M | re.S):
 assert len(commands) >= 8, f"only {len(commands)} commands found in README.md: has its form changed?"
 
 
-
 def clear():
     """What the README's own study leaves: `init` would not write over it."""
     for path in ("mystudy.toml", "mystudy.csv", "results/mystudy"):
         path = os.path.join(source, path)
         shutil.rmtree(path) if os.path.isdir(path) else os.path.exists(path) and os.remove(path)
+
+
+def run(command):
+    """Exit code and output; after 10 minutes the command and all that it started are killed."""
+    with subprocess.Popen(["bash", "-c", command], cwd=source, text=True, start_new_session=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            output, _ = process.communicate(timeout=600)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, _ = process.communicate()
+            return "no end after 600 s", output
+        return process.returncode, output
 
 
 clear()
@@ -37,11 +50,10 @@ for command in commands:
         print(f"left out (a fresh machine's, or this very test): {command}")
         continue
     print(f"$ {command}", flush=True)
-    done = subprocess.run(["bash", "-c", command], cwd=source, timeout=600,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    print("\n".join(done.stdout.splitlines()[-15:]), flush=True)
-    if done.returncode != 0:
-        failed.append(f"{command}: exit code {done.returncode}")
+    code, output = run(command)
+    print("\n".join(output.splitlines()[-15:]), flush=True)
+    if code != 0:
+        failed.append(f"{command}: exit code {code}")
 clear()
 assert not failed, "\n".join(failed)
 print(f"{len(commands)} commands of the README ran")
