@@ -62,8 +62,8 @@ Answer<T> ask(std::vector<std::string> argv, Read&& read) {
 
 Answer<std::vector<JobRow>> accounted(std::string const& selection) {
   if (auto const lack = lack_of("sacct"); !lack.empty()) return Answer<std::vector<JobRow>>::unknown(lack);
-  auto const outcome = call({"sacct", "--noheader", "--parsable2", "--allocations", "--starttime=now-30days",
-                             fmt::format("--format={}", sacct_format), selection});
+  auto const outcome = call({"sacct", "--noheader", "--parsable2", "--allocations", "--allusers",
+                             "--starttime=now-30days", fmt::format("--format={}", sacct_format), selection});
   if (outcome.exit_code == 1 && outcome.err.find("accounting storage is disabled") != std::string::npos)
     return std::vector<JobRow>{};
   if (auto const fault = fault_of(outcome, "sacct"); !fault.empty())
@@ -103,9 +103,9 @@ std::vector<std::string> variables_kept_from_slurm() {
   return kept;
 }
 
-Answer<std::vector<JobRow>> queued_jobs() {
+Answer<std::vector<JobRow>> queued_jobs(std::optional<unsigned> user) {
   return ask<std::vector<JobRow>>(
-      {"squeue", "--noheader", "--states=all", fmt::format("--user={}", ::geteuid()),
+      {"squeue", "--noheader", "--states=all", fmt::format("--user={}", user.value_or(::geteuid())),
        fmt::format("--format={}", squeue_format)},
       [](std::string const& out) { return rows_of_squeue(out); });
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <optional>
@@ -40,6 +41,13 @@ std::vector<std::uint64_t> jobs_that_are_gone(std::vector<KnownSubmission> const
   return jobs;
 }
 
+/// Whoever looks at another user's study wants to know of that user's jobs.
+std::optional<unsigned> owner_of(std::filesystem::path const& folder) {
+  struct stat facts {};
+  if (::stat(folder.c_str(), &facts) != 0) return std::nullopt;
+  return facts.st_uid;
+}
+
 StudyStatus look(std::filesystem::path const& folder, bool first) {
   auto const job = load_job(folder / "job.toml");
   auto const records = read_journals(folder);
@@ -52,7 +60,7 @@ StudyStatus look(std::filesystem::path const& folder, bool first) {
   std::vector<std::string> unknown;
   auto queue_known = true;
   if (!submissions.empty()) {
-    auto const queue = queued_jobs();
+    auto const queue = queued_jobs(owner_of(folder));
     queue_known = static_cast<bool>(queue);
     if (queue)
       add_rows(submissions, *queue);

@@ -1,7 +1,7 @@
 """What the tests on the real cluster share. CTest starts it (slurm.cluster_up) and stops it.
 
-A test has two nodes of it for itself (self.nodes); tests of a file run side by side, each on a pair of its own
-(side_by_side.py). What they have in Slurm they tell apart by the folder from which it was sent.
+A test has two nodes of it for itself (self.nodes), so that they can run side by side (cluster_tests.py). What they have
+in Slurm they tell apart by the folder from which it was sent.
 """
 import fcntl
 import json
@@ -17,7 +17,6 @@ import numpy
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "faults"))
 from harness import FaultTest, fault, job_text, ok_turns, processes_of, records  # noqa: E402,F401
-from side_by_side import run_side_by_side  # noqa: E402
 
 TESTCLUSTER = str(ROOT / "slurm" / "testcluster")
 STATE = os.environ.get("REGATTA_TESTCLUSTER", f"/tmp/regatta-testcluster-{os.getuid()}")
@@ -56,11 +55,12 @@ def facts_of(study, nodes):
 
 class ClusterTest(FaultTest):
     """A study in a folder that all nodes see, and Slurm's commands."""
+    program = PROGRAM
 
     def setUp(self):
         super().setUp()
         self.environment["SLURM_CONF"] = f"{STATE}/slurm.conf"
-        self.environment["PATH"] = f"{pathlib.Path(PROGRAM).parent}:{self.environment['PATH']}"
+        self.environment["PATH"] = f"{pathlib.Path(self.program).parent}:{self.environment['PATH']}"
         self.nodes = (f"n{FIRST_NODE}", f"n{FIRST_NODE + 1}")
         self.not_ours = [f"n{i}" for i in range(1, ALL_NODES + 1) if f"n{i}" not in self.nodes]
 
@@ -103,7 +103,7 @@ class ClusterTest(FaultTest):
         return self.slurm("squeue", "--noheader", f"--jobs={job}", "--format=%A")
 
     def regatta(self, *arguments):
-        return subprocess.run([PROGRAM, *arguments], env=self.environment, timeout=60, text=True, cwd=self.folder,
+        return subprocess.run([self.program, *arguments], env=self.environment, timeout=60, text=True, cwd=self.folder,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def run_command(self, *arguments, program="regatta"):
@@ -191,10 +191,15 @@ class ClusterTest(FaultTest):
         self.assertEqual({a["attempt"] for a in records(self.study)}, {a["attempt"] for a in attempts})
 
 
-def main():
+def check_place():
     if os.geteuid() != 0:
         print("skipped: the tests on a real Slurm cluster need root, for the nodes' namespaces; run them as root")
         sys.exit(77)
     if not PROGRAM:
         sys.exit("set REGATTA to the program, and REGATTA_TESTCLUSTER to the cluster's folder")
-    run_side_by_side(ALL_NODES)
+
+
+def main():
+    check_place()
+    import unittest
+    unittest.main()

@@ -67,6 +67,8 @@ class Submitted:
 
 
 class CutShort:
+    program = os.environ.get("REGATTA_WITH_FAULTS", "")  # it has the kernel that goes wrong as it is told
+
     def start(self, *options, **values):
         """It is in the middle of its study: an attempt of both nodes is kept, and another one runs."""
         self.write(**values)
@@ -187,7 +189,7 @@ class OfARun(Batch, CutShort, ClusterTest):
 
     def test_time_limit(self):
         """SIGTERM in time stops it after the running attempt, and the next one goes on."""
-        job = self.start("--time=1", "--signal=B:TERM@55", rounds=40)
+        job = self.start("--time=1", "--signal=B:TERM@40", rounds=60)
         self.wait_for_job(job, 90)
         self.assertIn("stopped with", self.log())
         self.assertNotIn("failed", {a["status"] for a in records(self.study)})

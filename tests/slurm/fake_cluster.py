@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "faults"))
-from harness import FaultTest, job_text, ok_turns, records  # noqa: E402
+from harness import FaultTest, job_text, ok_turns, records  # noqa: E402,F401
+from side_by_side import run_side_by_side  # noqa: E402
 
 REGATTA = os.environ.get("REGATTA", "")
 FAKE = os.environ.get("FAKE_SLURM_PROGRAM", "")
@@ -104,7 +105,10 @@ class SlurmTest(FaultTest):
 
 
 def main():
-    import unittest
+    """All tests of the file, side by side; those that are named, one after the other."""
     if not REGATTA or not FAKE:
         sys.exit("set REGATTA to the program and FAKE_SLURM_PROGRAM to fake_slurm")
-    unittest.main()
+    if [word for word in sys.argv[1:] if not word.startswith("-")]:
+        import unittest
+        unittest.main()
+    run_side_by_side([sys.argv[0]], 4)

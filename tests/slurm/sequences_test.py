@@ -17,7 +17,7 @@ import time
 
 from fake_cluster import REGATTA, SlurmTest, job_text, kernels, main, ok_turns
 
-COUNT, FIRST = 200, 0
+COUNT, AT_ONCE = 200, 25
 FAULTS = (["sbatch " + f for f in ("refuses", "disconnects", "garbles", "submits and disconnects", "submits and fails",
                                    "submits and dies", "submits and garbles")] * 3 +
           ["sbatch hangs", "sbatch submits and hangs", "squeue hangs", "sacct hangs"] +
@@ -26,9 +26,9 @@ FAULTS = (["sbatch " + f for f in ("refuses", "disconnects", "garbles", "submits
 
 
 class Sequences(SlurmTest):
-    def test_no_point_is_lost_and_none_submitted_twice(self):
-        self.environment["REGATTA_SLURM_TIMEOUT"] = "0.3"
-        for number in range(FIRST, FIRST + COUNT):
+    def no_point_is_lost_and_none_submitted_twice(self, numbers):
+        self.environment["REGATTA_SLURM_TIMEOUT"] = "0.5"
+        for number in numbers:
             with self.subTest(sequence=number):
                 self.sequence(number)
 
@@ -120,9 +120,17 @@ class Sequences(SlurmTest):
         super().run_everything()
 
 
+def test_of(numbers):
+    return lambda self: self.no_point_is_lost_and_none_submitted_twice(numbers)
+
+
+for first in range(0, COUNT, AT_ONCE):
+    setattr(Sequences, f"test_no_point_is_lost_and_none_submitted_twice_from_{first:03}", test_of(range(first, first + AT_ONCE)))
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1 and sys.argv[1].isdigit():
-        COUNT = int(sys.argv.pop(1))
-        if len(sys.argv) > 1 and sys.argv[1].isdigit():
-            FIRST = int(sys.argv.pop(1))
+        count, first = (int(word) for word in (sys.argv[1:] + ["0"])[:2])
+        Sequences.test_others = test_of(range(first, first + count))
+        sys.argv[1:] = ["Sequences.test_others"]
     main()

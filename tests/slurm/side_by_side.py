@@ -1,6 +1,8 @@
-"""Runs the tests of a file side by side, each in a process and on a pair of nodes of its own."""
+"""Runs the tests of some files side by side, each in a process of its own: most of them wait most of the time."""
 import concurrent.futures
+import importlib
 import os
+import pathlib
 import queue
 import subprocess
 import sys
@@ -8,42 +10,42 @@ import time
 import unittest
 
 
-def run_side_by_side(nodes):
-    """All tests of the main module; those that are named on the command line run here, one after the other."""
-    named = [word for word in sys.argv[1:] if not word.startswith("-")]
-    if named or nodes < 4:
-        unittest.main()
-    pairs = queue.SimpleQueue()
-    for first in range(1, nodes, 2):
-        pairs.put(first)
+def run_side_by_side(files, workers, environment_of=lambda worker: {}):
+    """All tests of the files, those first that their module's LONGEST names; ends the process with 0 or 1."""
+    free = queue.SimpleQueue()
+    for worker in range(workers):
+        free.put(worker)
     begin = time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(nodes // 2) as workers:
-        ended = list(workers.map(lambda name: run_one(name, pairs), names_of_tests()))
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        ended = list(pool.map(lambda test: run_one(*test, free, environment_of), tests_of(files)))
     failed = ended.count(False)
     print(f"{len(ended)} tests in {time.monotonic() - begin:.1f} s, {failed} failed")
     sys.exit(1 if failed or not ended else 0)
 
 
-def names_of_tests():
-    """Those first that say so by a name in the module's LONGEST."""
-    main = sys.modules["__main__"]
+def tests_of(files):
     found = []
-    for suite in unittest.defaultTestLoader.loadTestsFromModule(main):
-        found += [test.id().removeprefix("__main__.") for test in suite]
-    longest = getattr(main, "LONGEST", ())
-    return sorted(found, key=lambda name: name.split(".")[-1] not in longest)
+    for file in files:
+        module = importlib.import_module(pathlib.Path(file).stem)
+        longest = getattr(module, "LONGEST", [])
+        for suite in unittest.defaultTestLoader.loadTestsFromModule(module):
+            for test in suite:
+                name = test.id().removeprefix(f"{module.__name__}.")
+                if test.__module__ == module.__name__:
+                    found.append((name.split(".")[-1] not in longest, file, name))
+    return [(file, name) for _, file, name in sorted(found)]
 
 
-def run_one(name, pairs):
-    first = pairs.get()
+def run_one(file, name, free, environment_of):
+    worker = free.get()
     begin = time.monotonic()
     try:
-        done = subprocess.run([sys.executable, sys.argv[0], "-v", name], text=True, errors="replace",
-                              env={**os.environ, "REGATTA_TEST_FIRST_NODE": str(first)},
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.run([sys.executable, str(file), "-v", name], text=True, errors="replace",
+                              env={**os.environ, **environment_of(worker)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     finally:
-        pairs.put(first)
+        free.put(worker)
     ok = done.returncode == 0
-    print(f"{name} ... {'ok' if ok else 'FAILED'} after {time.monotonic() - begin:.1f} s on n{first} and n{first + 1}\n" +
-          ("" if ok else done.stdout), end="", flush=True)
+    said = "ok" if ok and "skipped" not in done.stdout else "ok, or skipped" if ok else "FAILED"
+    print(f"{pathlib.Path(file).stem} {name} ... {said} after {time.monotonic() - begin:.1f} s\n" +
+          ("" if said == "ok" else done.stdout), end="", flush=True)
     return ok

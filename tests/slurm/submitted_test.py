@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Whole studies by `regatta submit` on the real cluster: sent, watched, collected, and the same as on one machine."""
 import json
+import subprocess
 
 from cluster import RUNNERS, ClusterTest, main, records, table
 
@@ -108,6 +109,21 @@ class Submitted(ClusterTest):
         self.watch(23)
         self.assert_each_turn_once(23, 1)
         self.assertEqual(len({a["slurm_job"] for a in records(self.study)}), 23)
+
+    def test_another_user_may_look_but_not_cancel(self):
+        self.write("strong", ['name = "count"\nsize = 10'], runners=["serial"])
+        path = self.folder / "job.toml"
+        path.write_text(path.read_text().replace("extra = [", 'extra = ["--hold", '))
+        self.send()
+        self.folder.chmod(0o755)
+        as_other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", self.program]
+        look = subprocess.run([*as_other, "status", str(self.study)], env=self.environment, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=60)
+        self.assert_exit(subprocess.CompletedProcess((), look.returncode, look.stdout, ""), 0, "1 pending", "JobHeldUser")
+        end = subprocess.run([*as_other, "cancel", str(self.study)], env=self.environment, text=True, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, timeout=60)
+        self.assert_exit(end, 6, "Permission denied")
+        self.assertEqual(len(self.jobs()), 2)
 
     def test_cancel_ends_the_study_and_nothing_else(self):
         self.write("strong", ['name = "sleep"\nsize = 1000\nduration = 0.01'], runners=["serial", "mpi"], rounds=5)

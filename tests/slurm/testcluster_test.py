@@ -13,16 +13,17 @@ class TestCluster(ClusterTest):
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def test_up_again_starts_nothing(self):
-        before = self.call("status")
-        self.assert_exit(before, 0, "slurmctld runs", "n1 debug* ", "n2 urgent ")
-        self.assert_exit(self.call("up"), 0)
-        self.assertEqual(before.stdout.split("n1 debug")[0], self.call("status").stdout.split("n1 debug")[0])
+        with self.breaking_nodes():
+            before = self.call("status")
+            self.assert_exit(before, 0, "slurmctld runs", "n1 debug* ", "n2 urgent ")
+            self.assert_exit(self.call("up"), 0)
+            self.assertEqual(before.stdout.split("n1 debug")[0], self.call("status").stdout.split("n1 debug")[0])
         self.assert_exit(self.call("up", "--nodes", str(ALL_NODES + 1)), 4, f"is up with {ALL_NODES} nodes")
 
     def test_its_environment_makes_a_client(self):
         script = f'eval "$({TESTCLUSTER} --state {STATE} env)" && srun --nodes=2 --nodelist={",".join(self.nodes)} --ntasks-per-node=1 hostname'
         done = subprocess.run(["sh", "-c", script], timeout=60, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.assertEqual(sorted(done.stdout.split()), list(self.nodes), done.stderr)
+        self.assertEqual(set(done.stdout.split()), set(self.nodes), done.stderr)
 
     def test_accounting_knows_a_finished_job(self):
         job = self.sbatch("--comment=mine", command=["true"])
@@ -40,7 +41,8 @@ class TestCluster(ClusterTest):
             self.assert_exit(self.call("down", state=state), 0)
         self.assertFalse(pathlib.Path(state).exists())
         self.assert_exit(self.call("status", state=state), 4, "no cluster in")
-        self.assert_exit(self.call("status"), 0)
+        with self.breaking_nodes():
+            self.assert_exit(self.call("status"), 0)
 
     def test_a_process_that_got_the_number_of_one_of_its_own_is_left_alone(self):
         state = self.folder / "c"
