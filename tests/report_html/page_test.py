@@ -123,12 +123,28 @@ def the_theme_is_the_systems_until_the_button_says_otherwise(browser):
     assert browser.script(paper) != light and browser.text("#theme") == "Light"
     browser.click("#theme")
     assert browser.script(paper) == light
-    browser.print_to(work / "page.pdf")
     assert browser.problems() == []
     browser.open(ordinary, dark=True)
     assert browser.script(paper) != light, "the system's dark theme is followed"
-    browser.screenshot(work / "dark.png")
     assert browser.problems() == []
+
+
+def paper_shows_all_that_can_be_picked(browser):
+    browser.open(ordinary)
+    browser.script("dispatchEvent(new Event('beforeprint'))")
+    sheets = """return [...document.querySelectorAll(arguments[0] + ' .print .sheet')].map((sheet) => ({
+        title: sheet.querySelector('h3').textContent, marks: sheet.querySelectorAll('.marker').length, rows: sheet.querySelectorAll('tbody tr').length}))"""
+    for section, expected in (("#problem", len(analysis["comparisons"])), ("#metg", len({each["pattern"] for each in analysis["metg"]}))):
+        printed = browser.script(sheets, section)
+        assert len(printed) == expected and all(each["marks"] > 0 and each["rows"] > 0 for each in printed), printed
+    groups = browser.script("return [...document.querySelectorAll('#pick-series option')].map((option) => option.value)")
+    assert [each["title"] for each in browser.script(sheets, "#laws")] == groups[:24] and len(groups) > 3
+    ids = browser.script("return [...document.querySelectorAll('[id]')].map((each) => each.id)")
+    assert len(ids) == len(set(ids)), "clip paths of sheets would be mixed up"
+    assert len(browser.all(".card")) == len(json.loads(run("recommend", "ordinary", "--json"))["recommendations"])
+    assert browser.all("details:not([open])") == []
+    browser.script("dispatchEvent(new Event('afterprint'))")
+    assert browser.all(".print .sheet") == [] and browser.all("details[data-opened]") == []
 
 
 def a_phone_scrolls_tables_and_not_the_page(browser):
@@ -181,6 +197,9 @@ def hostile_text_is_only_text(browser):
         browser.open(work / file, scripts=False)
         assert attack in browser.text("noscript") and browser.all("noscript img, noscript script, noscript b") == []
         assert browser.problems() == []
+    browser.open(work / "hostile.html")
+    browser.print_to(work / "hostile.pdf")
+    assert (work / "hostile.pdf").read_bytes().startswith(b"%PDF") and browser.problems() == []
 
 
 def nothing_can_be_fetched(browser):
@@ -256,6 +275,7 @@ tests = (
     a_cell_of_the_winner_map_leads_to_its_problem,
     every_grain_is_a_mark_and_a_heading_sorts,
     the_theme_is_the_systems_until_the_button_says_otherwise,
+    paper_shows_all_that_can_be_picked,
     a_phone_scrolls_tables_and_not_the_page,
     without_scripts_there_are_tables,
     hostile_text_is_only_text,
