@@ -2,6 +2,7 @@
 // KIND one of
 //   ordinary   all eight runners on 1 to 16 cores: two kernels with a law, one that waits at many depths, a
 //              grain sweep
+//   nodes      two hybrid runners on 1 to 8 nodes of 2 ranks of 8 threads
 //   hostile    names, reasons and facts that try to be markup, script, or to mislead
 //   large      as many SAMPLES
 //   empty      nothing
@@ -124,6 +125,17 @@ Records ordinary() {
   return records;
 }
 
+Records on_nodes() {
+  auto records = simulate::study({.kernels = {"heat2d"},
+                                  .runners = {"mpi+openmp", "mpi+tbb"},
+                                  .cores = {1, 2, 4, 8},
+                                  .law = {.serial_share = 0.02, .noise = 0.02}});
+  be_different(records);
+  add_environment(records);
+  for (auto& point : records.points) point.shape = {point.shape.cores(), 2, 8};
+  return records;
+}
+
 /// Every text that a study can bring, as somebody would write it who wants a reader's browser to obey.
 Records hostile() {
   auto records = simulate::study({.kernels = {"mandelbrot", "triad"}, .cores = {1, 2}});
@@ -171,6 +183,7 @@ int main(int count, char** words) {
   std::string_view const kind = words[1];
   std::filesystem::path const folder = words[2];
   if (kind == "ordinary") write(ordinary(), folder);
+  if (kind == "nodes") write(on_nodes(), folder);
   if (kind == "hostile") {
     write(hostile(), folder);
     write_store(folder / hostile_name, hostile(), hostile_job);

@@ -172,6 +172,17 @@ def without_scripts_there_are_tables(browser):
     assert browser.problems() == []
 
 
+def over_nodes_the_axes_say_so(browser):
+    study("nodes")
+    run("report", "nodes", "--html")
+    browser.open(work / "results/nodes/report.html")
+    assert "cores in all (1, 2, 4, 8 nodes)" in browser.text("#problem-time svg")
+    assert browser.text("#laws-speedup svg .axis.middle") == "nodes"
+    assert [each["x"] for each in marks(browser, "#laws-speedup")] == ["1", "2", "4", "8"] * 2
+    browser.screenshot(work / "nodes.png")
+    assert browser.problems() == []
+
+
 def hostile_text_is_only_text(browser):
     study("hostile")
     run("report", "hostile", "--html", work / "hostile.html")
@@ -278,6 +289,7 @@ tests = (
     paper_shows_all_that_can_be_picked,
     a_phone_scrolls_tables_and_not_the_page,
     without_scripts_there_are_tables,
+    over_nodes_the_axes_say_so,
     hostile_text_is_only_text,
     nothing_can_be_fetched,
     an_empty_study_and_a_bare_file_have_pages_too,
