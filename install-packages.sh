@@ -5,11 +5,12 @@ set -eu
 
 build="build-essential cmake ninja-build pkg-config git ca-certificates
   libopenmpi-dev openmpi-bin libtbb-dev libboost-dev libssl-dev libhdf5-dev libopenblas-dev liburing-dev libhwloc-dev
-  libtomlplusplus-dev libcli11-dev libfmt-dev nlohmann-json3-dev libeigen3-dev
+  libtomlplusplus-dev libcli11-dev libfmt-dev nlohmann-json3-dev libeigen3-dev groff gnuplot-nox
   libsimdjson-dev libseccomp-dev"
 tests="libgtest-dev libgmock-dev clang clang-format clang-tidy libomp-dev llvm libclang-rt-14-dev
-  python3 python3-h5py python3-pandas hdf5-tools fio strace faketime procps iproute2 util-linux tmux zsh locales man-db
-  gnuplot-nox shellcheck slurm-wlm slurmdbd slurm-wlm-mysql-plugin munge mariadb-server
+  python3 python3-h5py python3-pandas python3-matplotlib python3-xarray hdf5-tools
+  r-base-core r-cran-hdf5r octave poppler-utils fio strace faketime procps iproute2 util-linux tmux zsh locales man-db
+  shellcheck slurm-wlm slurmdbd slurm-wlm-mysql-plugin munge mariadb-server
   chromium chromium-driver"
 
 wanted=$build

@@ -26,7 +26,7 @@ _regatta() {
             return
             ;;
         --only | --cores-per-node | --interval | --task | --threshold | --min-efficiency | --deadline | --budget) return ;;
-        --format) mapfile -t COMPREPLY < <(compgen -W "csv json extrap benchmark-json" -- "$word") && return ;;
+        --format) mapfile -t COMPREPLY < <(compgen -W "csv json extrap benchmark-json markdown latex pdf" -- "$word") && return ;;
         --kernel) mapfile -t COMPREPLY < <(compgen -W "$(regatta list kernels 2>/dev/null | awk '/^  [a-z]/ { print $1 }')" -- "$word") && return ;;
         --runner) mapfile -t COMPREPLY < <(compgen -W "serial openmp tbb asio mpi mpi+openmp mpi+tbb mpi+asio" -- "$word") && return ;;
         --schedule) mapfile -t COMPREPLY < <(compgen -W "static cyclic dynamic guided" -- "$word") && return ;;
@@ -41,7 +41,7 @@ _regatta() {
         cancel) options="$(_regatta_studies) --output --json --help" ;;
         collect) options="$(_regatta_studies) --output --help" ;;
         task) options="--task --help" ;;
-        report) options="$(_regatta_studies) --output --json --html --min-efficiency --help" ;;
+        report) options="$(_regatta_studies) --output --json --html --proposal --format --to --kernel --runner --plots --min-efficiency --help" ;;
         recommend) options="$(_regatta_studies) --min-efficiency --deadline --budget --kernel --output --json --help" ;;
         compare) options="$(_regatta_studies) --threshold --output --json --markdown --help" ;;
         export) options="$(_regatta_studies) --format --to --output --help" ;;

@@ -6,11 +6,11 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "results/batch_lines.hpp"
 #include "results/codec.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
-#include "runners/names.hpp"
 
 namespace regatta {
 
@@ -86,27 +86,6 @@ std::string tied_text(std::vector<Choice> const& tied) {
   for (std::size_t i = 0; i < std::min(in_full, tied.size()); ++i)
     text += (i == 0 ? "" : "; ") + row_text(tied[i].row);
   return tied.size() > in_full ? text + fmt::format("; {} more", tied.size() - in_full) : text;
-}
-
-/// What to ask of Slurm and how to start, for the user's own program.
-std::vector<std::string> lines_to_paste(Point const& point) {
-  auto const& shape = point.shape;
-  auto const* const runner = find_runner(point.runner);
-  std::vector<std::string> lines{fmt::format("#SBATCH --nodes={}", shape.nodes),
-                                 fmt::format("#SBATCH --ntasks-per-node={}", shape.ranks_per_node),
-                                 fmt::format("#SBATCH --cpus-per-task={}", shape.threads_per_rank)};
-  if (runner != nullptr && runner->pool == "openmp")
-    lines.push_back(fmt::format("export OMP_NUM_THREADS={} OMP_PLACES=cores OMP_SCHEDULE={}",
-                                shape.threads_per_rank, schedule_text(point.schedule)));
-  auto const is_mpi = runner != nullptr && runner->team == "mpi";
-  if (is_mpi) {
-    lines.push_back(fmt::format("srun --cpus-per-task={} PROGRAM", shape.threads_per_rank));
-    lines.push_back(fmt::format("# or: mpirun -np {} --map-by ppr:{}:node:PE={} PROGRAM", shape.ranks(),
-                                shape.ranks_per_node, shape.threads_per_rank));
-  } else {
-    lines.emplace_back("PROGRAM");
-  }
-  return lines;
 }
 
 /// How often each runner was chosen or tied among the kernels of a kind: the rule of thumb, measured.

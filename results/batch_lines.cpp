@@ -1,0 +1,30 @@
+#include "results/batch_lines.hpp"
+
+#include <fmt/format.h>
+
+#include "results/point_text.hpp"
+#include "runners/names.hpp"
+
+namespace regatta {
+
+std::vector<std::string> lines_to_paste(Point const& point) {
+  auto const& shape = point.shape;
+  auto const* const runner = find_runner(point.runner);
+  std::vector<std::string> lines{fmt::format("#SBATCH --nodes={}", shape.nodes),
+                                 fmt::format("#SBATCH --ntasks-per-node={}", shape.ranks_per_node),
+                                 fmt::format("#SBATCH --cpus-per-task={}", shape.threads_per_rank)};
+  if (runner != nullptr && runner->pool == "openmp")
+    lines.push_back(fmt::format("export OMP_NUM_THREADS={} OMP_PLACES=cores OMP_SCHEDULE={}",
+                                shape.threads_per_rank, schedule_text(point.schedule)));
+  auto const is_mpi = runner != nullptr && runner->team == "mpi";
+  if (is_mpi) {
+    lines.push_back(fmt::format("srun --cpus-per-task={} PROGRAM", shape.threads_per_rank));
+    lines.push_back(fmt::format("# or: mpirun -np {} --map-by ppr:{}:node:PE={} PROGRAM", shape.ranks(),
+                                shape.ranks_per_node, shape.threads_per_rank));
+  } else {
+    lines.emplace_back("PROGRAM");
+  }
+  return lines;
+}
+
+}  // namespace regatta

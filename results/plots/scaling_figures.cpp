@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "results/analysis/chart.hpp"
+#include "results/plots/figures.hpp"
+#include "results/point_text.hpp"
+
+namespace regatta {
+
+namespace {
+
+std::string unit_of(Chart const& chart) {
+  if (chart.axis == Axis::nodes) {
+    auto const cores = chart.fastest().rows.front().shape.cores_per_node();
+    return fmt::format("nodes, of {} core{} each", cores, cores == 1 ? "" : "s");
+  }
+  return chart.axis == Axis::ranks ? "ranks, a core each" : "cores of one node";
+}
+
+std::string problem_of(Chart const& chart) {
+  auto const& series = *chart.series.front();
+  if (series.growth == Growth::weak)
+    return fmt::format("{}, size {:.9g} a core: weak scaling", series.kernel, series.size_per_core);
+  Point point;
+  point.kernel = series.kernel, point.parameters = series.parameters;
+  return work_text(point) + ": strong scaling";
+}
+
+/// The figure without its lines.
+Figure frame_of(Chart const& chart, std::size_t number, char const* what) {
+  Figure figure;
+  auto const& series = *chart.series.front();
+  figure.name = fmt::format("{:02}-{}-{}-{}-{}", number, file_part(series.kernel),
+                            series.growth == Growth::weak ? "weak" : "strong", name_of(chart.axis), what);
+  figure.title = problem_of(chart);
+  figure.x.label = unit_of(chart);
+  std::set<double> tics;
+  for (auto const* one : chart.series)
+    for (auto const& row : one->rows) tics.insert(chart.position(row));
+  figure.x.at.assign(tics.begin(), tics.end());
+  return figure;
+}
+
+template <class Value>
+void add_lines(Figure& figure, Chart const& chart, Value&& value) {
+  for (auto const* series : chart.series) {
+    FigureLine line;
+    line.label = series->runner;
+    if (series->concurrency > 0) line.label += fmt::format(", {} in flight", series->concurrency);
+    line.style = style_of(series->runner);
+    line.hollow = series->runner.starts_with("mpi");
+    for (auto const& row : series->rows) {
+      Interval const each = value(row);
+      line.points.push_back({static_cast<double>(chart.position(row)), each.value, each.low, each.high});
+    }
+    figure.lines.push_back(std::move(line));
+  }
+}
+
+Figure time_figure(Chart const& chart, std::size_t number) {
+  auto figure = frame_of(chart, number, "time");
+  auto const& fastest = chart.fastest();
+  auto const& first = fastest.rows.front();
+  auto const start = static_cast<double>(chart.position(first));
+  bool const weak = fastest.growth == Growth::weak;
+  figure.y.label = "time of a repetition", figure.y.unit = "s";
+  figure.y.shown = {first.seconds.value * (weak ? 1 : start / figure.x.at.back())};
+  figure.rules.push_back(
+      {weak ? fmt::format("{}", first.seconds.value) : fmt::format("{} / x", first.seconds.value * start),
+       "ideal, from " + fastest.runner});
+  add_lines(figure, chart, [](ScalingRow const& row) { return row.seconds; });
+  return figure;
+}
+
+/// Against the fastest serial run where there is one for every row, and where a core is what the axis counts.
+bool has_serial_base(Chart const& chart) {
+  return chart.axis != Axis::nodes && chart.fastest().growth == Growth::strong &&
+         std::all_of(chart.series.begin(), chart.series.end(), [](auto const* series) {
+           return std::all_of(series->rows.begin(), series->rows.end(),
+                              [](auto const& row) { return row.over_serial.has_value(); });
+         });
+}
+
+Figure speedup_figure(Chart const& chart, std::size_t number) {
+  auto figure = frame_of(chart, number, "speedup");
+  bool const serial = has_serial_base(chart);
+  auto const start = serial ? 1.0 : static_cast<double>(chart.position(chart.fastest().rows.front()));
+  figure.y.label = serial                                   ? "speedup against the fastest serial run"
+                   : chart.fastest().growth == Growth::weak ? "scaled speedup against the smallest shape"
+                                                            : "speedup against each runner's smallest shape";
+  figure.y.shown = {figure.x.at.back() / start};
+  figure.rules.push_back({fmt::format("x / {}", start), "linear"});
+  add_lines(figure, chart, [=](ScalingRow const& row) { return serial ? *row.over_serial : row.speedup; });
+  return figure;
+}
+
+Figure efficiency_figure(Chart const& chart, std::size_t number, double threshold) {
+  auto figure = frame_of(chart, number, "efficiency");
+  figure.y.label = "parallel efficiency", figure.y.log = false, figure.y.shown = {1};
+  figure.rules.push_back({fmt::format("{}", threshold), fmt::format("threshold {:.2f}", threshold)});
+  add_lines(figure, chart, [](ScalingRow const& row) { return row.efficiency; });
+  return figure;
+}
+
+}  // namespace
+
+int style_of(std::string_view runner) noexcept {
+  if (auto const plus = runner.find('+'); plus != std::string_view::npos) runner.remove_prefix(plus + 1);
+  constexpr std::array<std::string_view, 5> pools{"openmp", "tbb", "asio", "mpi", "serial"};
+  auto const found = std::find(pools.begin(), pools.end(), runner);
+  return found == pools.end() ? -1 : static_cast<int>(found - pools.begin());
+}
+
+std::vector<Figure> scaling_figures(Analysis const& analysis, PlotOptions const& options,
+                                    std::size_t& left_out) {
+  auto charts = charts_of(analysis.scaling);
+  left_out = charts.size() > options.most ? charts.size() - options.most : 0;
+  charts.resize(charts.size() - left_out);
+  std::vector<Figure> figures;
+  for (std::size_t i = 0; i < charts.size(); ++i) {
+    figures.push_back(time_figure(charts[i], i + 1));
+    figures.push_back(speedup_figure(charts[i], i + 1));
+    figures.push_back(efficiency_figure(charts[i], i + 1, options.threshold));
+  }
+  return figures;
+}
+
+}  // namespace regatta
