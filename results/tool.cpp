@@ -83,6 +83,7 @@ std::string run_tool(std::vector<std::string> const& words, std::string_view inp
   actions.give(errors, STDERR_FILENO);
   actions.enter(folder);
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (auto const& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   pid_t process = 0;
