@@ -292,6 +292,25 @@ class Task(SlurmTest):
         self.assertEqual(task.wait(timeout=10), 143)
         self.assertEqual([a for a in records(self.study) if a["status"] != "ok"], [])
 
+    def test_a_job_that_somebody_ends_is_not_requeued_by_its_task(self):
+        """Slurm starts no step any more, and the task has heard of nothing but its warning."""
+        asked = self.folder / "asked"
+        (self.folder / "bin/srun").write_text(f'#!/bin/sh\n: >"{asked}"\necho "srun: error: Unable to create step for job 100: '
+                                              'Job/step already completing or completed" >&2\nexit 1\n')
+        (self.folder / "bin/srun").chmod(0o755)
+        array = self.sent(runners=["openmp", "mpi"])
+        self.set_state(array, 0, "RUNNING")
+        task = subprocess.Popen(["bash", array["script"]], env={
+            **self.environment, **self.variables_of(array, 0), "SLURM_JOB_NUM_NODES": "1", "SLURM_JOB_CPUS_PER_NODE": "1",
+            "SLURM_JOB_NODELIST": "n1", "SLURMD_NODENAME": "n1"})
+        self.wait_until(asked.exists)
+        self.wait_until(lambda: task.send_signal(signal.SIGUSR1) or time.sleep(0.2) or task.poll() is not None)
+        self.assertEqual(task.returncode, 143, self.log(array, 0))
+        self.assertEqual(next(j for j in self.jobs() if j["id"] == array["id"])["states"], ["RUNNING"], "it asked to be requeued")
+        self.assertNotIn("runs the job again", self.log(array, 0))
+        self.assertEqual(len(ok_turns(self.study)), 1)
+        self.assertEqual(len(records(self.study)), 1)
+
     def test_run_is_refused_meanwhile_and_names_the_task(self):
         array, task = self.start_slow(seconds=2, rounds=2)
         self.assert_exit(self.run_job(), 8, f"array task {array['id']}_0")
