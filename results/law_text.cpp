@@ -83,7 +83,7 @@ std::string formulas_text(std::vector<ScalingSeries const*> const& lawful, Termi
   }
   std::string text;
   for (auto const& [name, formula] : formulas)
-    text += terminal.paint(Colour::dim, wrapped(name + ": " + formula, width, 2, 4));
+    text += terminal.paint(Colour::dim, wrapped(fmt::format("{}: {}", name, formula), width, 2, 4));
   return text;
 }
 
@@ -124,7 +124,7 @@ std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal c
   std::string text;
   if (!lawful.empty()) text += table.render(terminal, width) + formulas_text(lawful, terminal, width);
   for (auto const& [why, runners] : without)
-    text += terminal.paint(Colour::dim, wrapped(runners + ": " + why, width, 2, 4));
+    text += terminal.paint(Colour::dim, wrapped(fmt::format("{}: {}", runners, why), width, 2, 4));
   return text;
 }
 

@@ -43,8 +43,7 @@ std::string with_prefix(double number, std::string_view unit) {
       std::clamp(static_cast<int>(std::floor(std::log10(std::abs(rounded)) / 3 + 1e-9)), -3, 5);
   auto const shown = rounded / std::pow(1000.0, thousands);
   auto const decimals = std::abs(shown) < 9.995 ? 2 : std::abs(shown) < 99.95 ? 1 : 0;
-  return fmt::format("{:.{}f} {}{}", shown, decimals, prefixes[static_cast<std::size_t>(thousands + 3)],
-                     unit);
+  return fmt::format("{:.{}f} {}{}", shown, decimals, prefixes[static_cast<unsigned>(thousands + 3)], unit);
 }
 
 std::string TextTable::render(Terminal const& terminal, std::size_t width) const {
