@@ -65,6 +65,7 @@ std::vector<Warning> lint(Records const& records, std::vector<PointSummary> cons
   append(all, lint_attempts(records, limits));
   append(all, lint_machines(records));
   append(all, lint_points(summaries, limits));
+  append(all, lint_sizes(summaries, series, limits));
   append(all, lint_series(series, limits));
   return all;
 }

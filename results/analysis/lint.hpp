@@ -9,7 +9,7 @@ namespace regatta {
 
 struct LintLimits {
   double superlinear = 1.05;    ///< × ideal: a speedup surely above is no scaling
-  double imbalance = 0.05;      ///< of the time, lost where the size cannot be divided
+  double imbalance = 0.05;      ///< of the time, lost where the tasks cannot be divided
   double timed_share = 0.1;     ///< of an attempt: less in repetitions is dominated by start-up
   double cold = 1.3;            ///< × the later ones: a first repetition or round so slow was cold
   double one_core = 1.15;       ///< cores' worth of CPU time: as much or less is one core
@@ -27,6 +27,10 @@ struct LintLimits {
 /// The parts of lint(), each of one kind.
 [[nodiscard]] std::vector<Warning> lint_series(std::vector<ScalingSeries> const& series,
                                                LintLimits const& limits);
+/// Tasks that cannot be divided by the cores of a strong series.
+[[nodiscard]] std::vector<Warning> lint_sizes(std::vector<PointSummary> const& summaries,
+                                              std::vector<ScalingSeries> const& series,
+                                              LintLimits const& limits);
 [[nodiscard]] std::vector<Warning> lint_points(std::vector<PointSummary> const& summaries,
                                                LintLimits const& limits);
 [[nodiscard]] std::vector<Warning> lint_attempts(Records const& records, LintLimits const& limits);

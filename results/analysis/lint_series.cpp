@@ -28,22 +28,6 @@ void lint_speedup(ScalingSeries const& series, LintLimits const& limits, std::ve
   }
 }
 
-void lint_size(ScalingSeries const& series, LintLimits const& limits, std::vector<Warning>& warnings) {
-  if (series.growth == Growth::weak) return;
-  for (auto const& row : series.rows) {
-    auto const cores = static_cast<std::int64_t>(row.shape.cores());
-    if (row.size <= 0 || cores < 2) continue;
-    auto const most = (row.size + cores - 1) / cores;  // of one core
-    auto const lost = 1 - static_cast<double>(row.size) / static_cast<double>(most * cores);
-    if (lost <= limits.imbalance) continue;
-    warnings.push_back(
-        {fmt::format("{}: size {} cannot be divided by {} cores, {:.0f} % of them wait at the end",
-                     name_of(series), row.size, cores, 100 * lost),
-         "take a size that is a multiple of every number of cores, or a much larger one", row.point});
-    return;
-  }
-}
-
 /// Noise above the effect: from one row to the next neither "no gain" nor "ideal" can be excluded.
 void lint_noise(ScalingSeries const& series, std::vector<Warning>& warnings) {
   auto const no_gain = series.growth == Growth::weak ? 0.0 : 0.5;
@@ -80,7 +64,6 @@ std::vector<Warning> lint_series(std::vector<ScalingSeries> const& all, LintLimi
   std::vector<Warning> warnings;
   for (auto const& series : all) {
     lint_speedup(series, limits, warnings);
-    lint_size(series, limits, warnings);
     lint_noise(series, warnings);
     lint_shapes(series, limits, warnings);
   }

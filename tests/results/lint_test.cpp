@@ -70,6 +70,34 @@ TEST(Lint, ASizeThatCannotBeDividedLeavesCoresWaiting) {
   EXPECT_TRUE(warns(simulate::study(options), "cannot be divided by 4 cores, 17 % of them wait"));
 }
 
+/// The clean study, 4096 large on up to 8 cores, whose points have a parameter more.
+Records with_parameter(std::string const& name, Value const& value) {
+  auto records = simulate::study(clean());
+  for (auto& point : records.points) point.parameters[name] = value;
+  return records;
+}
+
+TEST(Lint, ItIsTheTasksThatAreDivided) {
+  EXPECT_TRUE(warns(with_parameter("rows", std::int64_t{1024}),
+                    "which is 4 tasks, cannot be divided by 8 cores, 50 %"));
+  EXPECT_TRUE(warns(with_parameter("block", std::int64_t{4096}),
+                    "which is 1 task, cannot be divided by 2 cores, 50 %"));
+  EXPECT_TRUE(
+      warns(with_parameter("tile", std::int64_t{2048}), "which is 4 tasks, cannot be divided by 8 cores"));
+  EXPECT_TRUE(warns(with_parameter("width", std::int64_t{12}),
+                    "which is 12 tasks, cannot be divided by 8 cores, 25 %"));
+  EXPECT_TRUE(warnings_of(with_parameter("rows", std::int64_t{64})).empty());
+  auto trivial = with_parameter("width", std::int64_t{3});
+  for (auto& point : trivial.points) point.parameters["pattern"] = std::string("trivial");
+  EXPECT_TRUE(warnings_of(trivial).empty());
+}
+
+TEST(Lint, ABlockOfAnIoKernelIsNoTask) {
+  auto records = with_parameter("block", std::int64_t{4096});
+  for (auto& point : records.points) point.concurrency = point.shape.cores();
+  EXPECT_FALSE(warns(records, "cannot be divided"));
+}
+
 TEST(Lint, AnAttemptThatIsMostlyStartUpIsNamed) {
   auto records = simulate::study(clean());
   records.attempts.front().elapsed_seconds += 100;
