@@ -104,6 +104,7 @@ std::string in_short(std::vector<Recommendation> const& all, Volume volume, std:
   if (kernels == 0) return {};
   std::vector<std::pair<int, std::string>> order;
   order.reserve(wins.size());
+  order.reserve(wins.size());
   for (auto const& [name, count] : wins) order.emplace_back(-count, name);
   std::sort(order.begin(), order.end());
   std::string text;
