@@ -4,11 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <memory>
 
 #include "kernels/error.hpp"
+#include "results/in_parallel.hpp"
 #include "results/journal.hpp"
+#include "results/merge.hpp"
 #include "results/record_stream.hpp"
 
 namespace regatta {
@@ -39,34 +42,62 @@ void keep_aside(Descriptor const& journal, std::string const& name, std::size_t 
                     ": use the newer one that wrote it");
 }
 
-void read_journal(Merger& merger, RecordReader& reader, Descriptor const& folder, fs::path const& path) {
-  auto const name = path.filename().string();
+/// A line, taken apart on any thread.
+struct Line {
+  std::optional<JournalLine> parts;  ///< nothing: its checksum does not match
+  std::optional<Record> record;
+  std::string damage;  ///< why there is none
+};
+
+using Readers = std::array<RecordReader, most_workers>;
+
+Line taken_apart(std::string_view text, RecordReader& reader) {
+  Line line{unseal(text), {}, "not what was written: its checksum does not match"};
+  if (!line.parts || line.parts->version > journal_version) return line;
+  try {
+    line.record = record_of(reader, *line.parts);
+  } catch (DamageError const& error) {
+    line.damage = error.what();
+  }
+  return line;
+}
+
+/// False for another record under a known id.
+bool add(Merger& merger, Record record) {
+  return std::visit([&](auto& one) { return merger.add(std::move(one)); }, record);
+}
+
+Descriptor open_journal(Descriptor const& folder, fs::path const& path) {
   auto const flags =
       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;  // opening a pipe would wait for its writer
-  Descriptor file(::openat(folder.get(), name.c_str(), flags));
+  Descriptor file(::openat(folder.get(), path.filename().c_str(), flags));
   if (!file && errno != ELOOP && errno != ENXIO) throw_storage(path, "cannot open", errno);
   struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
-    return merger.add(Damage{path, 0, "not a regular file; it was not read"});
+  bool const regular = file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
+  return regular ? std::move(file) : Descriptor();
+}
 
-  LineReader lines(std::move(file), path);
-  for (std::size_t number = 1; auto const line = lines.next(); ++number) {
-    auto const damaged = [&](std::string what) {
-      merger.add(Damage{path, number, std::move(what)});
-      keep_aside(folder, name, number, *line);
-    };
-    auto const parts = unseal(*line);
-    if (!parts && !lines.whole()) break;  // torn: it was never acknowledged
-    if (!parts) {
-      damaged("not what was written: its checksum does not match");
-      continue;
-    }
-    // The checksum is right, so somebody wrote this, and skipping it would lose it.
-    if (parts->version > journal_version) refuse_newer(*parts, path, number);
-    try {
-      add_record(merger, reader, *parts);
-    } catch (DamageError const& error) {
-      damaged(error.what());
+void read_journal(Merger& merger, Readers& readers, Descriptor const& folder, fs::path const& path) {
+  auto file = open_journal(folder, path);
+  if (!file) return merger.add(Damage{path, 0, "not a regular file; it was not read"});
+  LineReader reader(std::move(file), path);
+  std::size_t before = 0;
+  for (auto texts = reader.next(); !texts.empty(); before += texts.size(), texts = reader.next()) {
+    std::vector<Line> lines(texts.size());
+    in_parallel(texts.size(), [&](std::size_t i, std::size_t worker) {
+      lines[i] = taken_apart(texts[i], readers[worker]);
+    });
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      auto& line = lines[i];
+      if (!line.parts && i + 1 == lines.size() && !reader.whole()) break;  // torn: never acknowledged
+      auto const number = before + i + 1;
+      // The checksum is right, so somebody wrote this, and skipping it would lose it.
+      if (line.parts && line.parts->version > journal_version) refuse_newer(*line.parts, path, number);
+      if (line.record && add(merger, std::move(*line.record))) continue;
+      if (line.record)
+        line.damage = "another " + std::string(line.parts->kind) + " was recorded under its id";
+      merger.add(Damage{path, number, std::move(line.damage)});
+      keep_aside(folder, path.filename(), number, texts[i]);
     }
   }
 }
@@ -97,10 +128,10 @@ Records read_journals(fs::path const& study) {
     throw DamageError(path.string() + ": not a folder of journals (links are not followed); move it away");
   auto const folder = open_folder(path);
   Merger merger;
-  RecordReader reader;
+  Readers readers;
   for (auto const& name : names_in(folder, path)) {
     if (name.ends_with(".jsonl"))
-      read_journal(merger, reader, folder, path / name);
+      read_journal(merger, readers, folder, path / name);
     else
       merger.add(Damage{path / name, 0, "not a journal (NAME.jsonl); it was not read"});
   }

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "kernels/error.hpp"
 #include "results/codec.hpp"
@@ -11,37 +13,34 @@ namespace regatta {
 
 namespace {
 
-constexpr std::size_t block = std::size_t{1} << 20;
+constexpr std::size_t block = std::size_t{1} << 20, stretch = std::size_t{4} << 20;
 /// No record is as long as this; what is, is no journal.
 constexpr std::size_t longest_line = std::size_t{64} << 20;
 
 }  // namespace
 
-std::optional<std::string_view> LineReader::next() {
-  while (true) {
-    auto const newline = buffer_.find('\n', searched_);
-    if (newline != buffer_.npos) return cut(newline, newline + 1);
-    searched_ = buffer_.size();
-    if (searched_ - begin_ > longest_line)
+std::vector<std::string_view> LineReader::next() {
+  buffer_.erase(0, std::exchange(given_, 0));
+  bool more = true;
+  auto end = buffer_.npos;
+  while (more && (buffer_.size() < stretch || end == buffer_.npos)) {
+    if (buffer_.size() > longest_line)
       throw DamageError(path_.string() +
                         ": a line is longer than any record; move the file out of the journal");
-    if (!fill()) break;
+    more = fill();
+    end = buffer_.rfind('\n');
   }
-  whole_ = false;
-  if (begin_ == buffer_.size()) return std::nullopt;
-  return cut(buffer_.size(), buffer_.size());
-}
-
-std::string_view LineReader::cut(std::size_t end, std::size_t next) {
-  auto const line = std::string_view(buffer_).substr(begin_, end - begin_);
-  begin_ = searched_ = next;
-  return line;
+  whole_ = more || buffer_.empty() || buffer_.back() == '\n';
+  given_ = more ? end + 1 : buffer_.size();
+  std::vector<std::string_view> lines;
+  for (auto rest = std::string_view(buffer_).substr(0, given_); !rest.empty();) {
+    lines.push_back(rest.substr(0, rest.find('\n')));
+    rest.remove_prefix(std::min(rest.size(), lines.back().size() + 1));
+  }
+  return lines;
 }
 
 bool LineReader::fill() {
-  buffer_.erase(0, begin_);
-  searched_ -= begin_;
-  begin_ = 0;
   auto const used = buffer_.size();
   buffer_.resize(used + block);
   ssize_t got = 0;
@@ -52,17 +51,11 @@ bool LineReader::fill() {
   return got > 0;
 }
 
-void add_record(Merger& merger, RecordReader& reader, JournalLine const& line) {
-  bool agrees = true;
-  if (line.kind == "attempt")
-    agrees = merger.add(reader.attempt(line.json));
-  else if (line.kind == "point")
-    agrees = merger.add(reader.point(line.json));
-  else if (line.kind == "environment")
-    agrees = merger.add(reader.environment(line.json));
-  else
-    throw DamageError("an unknown kind of record, '" + std::string(line.kind) + "'");
-  if (!agrees) throw DamageError("another " + std::string(line.kind) + " was recorded under its id");
+Record record_of(RecordReader& reader, JournalLine const& line) {
+  if (line.kind == "attempt") return reader.attempt(line.json);
+  if (line.kind == "point") return reader.point(line.json);
+  if (line.kind == "environment") return reader.environment(line.json);
+  throw DamageError("an unknown kind of record, '" + std::string(line.kind) + "'");
 }
 
 }  // namespace regatta

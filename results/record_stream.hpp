@@ -1,40 +1,41 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "results/codec.hpp"
 #include "results/durable.hpp"
 #include "results/journal_line.hpp"
-#include "results/merge.hpp"
 
 namespace regatta {
 
-/// Gives the lines of a file or a pipe one by one; the last one may lack its newline.
+/// Gives the lines of a file, many at a time; the last one may lack its newline.
 class LineReader {
  public:
   LineReader(Descriptor file, std::filesystem::path path) : file_(std::move(file)), path_(std::move(path)) {}
 
-  /// The next line without its newline; it is valid until the next call. Throws StorageError when reading
-  /// fails, DamageError for a line longer than any record.
-  std::optional<std::string_view> next();
+  /// The next lines without their newlines, of some MiB of the file; valid until the next call. None at its
+  /// end. Throws StorageError when reading fails, DamageError for a line longer than any record.
+  std::vector<std::string_view> next();
   /// Whether the line given last ended in a newline.
   [[nodiscard]] bool whole() const noexcept { return whole_; }
 
  private:
-  std::string_view cut(std::size_t end, std::size_t next);
   bool fill();
 
   Descriptor file_;
   std::filesystem::path path_;
   std::string buffer_;
-  std::size_t begin_ = 0, searched_ = 0;
+  std::size_t given_ = 0;
   bool whole_ = true;
 };
 
-/// Adds the record of a line. Throws DamageError for what is none, and for another one under a known id.
-void add_record(Merger& merger, RecordReader& reader, JournalLine const& line);
+using Record = std::variant<Point, Environment, Attempt>;
+
+/// The record of a line. Throws DamageError for what is none.
+[[nodiscard]] Record record_of(RecordReader& reader, JournalLine const& line);
 
 }  // namespace regatta

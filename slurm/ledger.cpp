@@ -46,14 +46,16 @@ void read_file(LedgerFacts& facts, fs::path const& path) {
   if (!file) throw_storage(path, "cannot open the file", errno);
   LineReader lines(std::move(file), path);
   std::size_t number = 0;
-  while (auto const line = lines.next()) {
-    ++number;
-    if (add(facts, *line) || !lines.whole()) continue;
-    throw DamageError(fmt::format(
-        "{}:{}: not a line of a ledger, so that nobody knows what was submitted; look for jobs named "
-        "regatta-… in squeue, and move the file away when there are none",
-        path.string(), number));
-  }
+  for (auto texts = lines.next(); !texts.empty(); texts = lines.next())
+    for (auto const& text : texts) {
+      ++number;
+      bool const torn = !lines.whole() && &text == &texts.back();
+      if (add(facts, text) || torn) continue;
+      throw DamageError(fmt::format(
+          "{}:{}: not a line of a ledger, so that nobody knows what was submitted; look for jobs named "
+          "regatta-… in squeue, and move the file away when there are none",
+          path.string(), number));
+    }
 }
 
 }  // namespace

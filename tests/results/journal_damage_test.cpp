@@ -140,5 +140,28 @@ TEST(JournalDamage, AnotherRecordUnderAKnownIdIsDamage) {
   EXPECT_EQ(records.damage.size(), 1U);
 }
 
+// It is read in stretches of some MiB, and each by several threads.
+TEST(JournalDamage, IsNamedByItsLineInALongJournalAndAllElseIsReadInOrder) {
+  TemporaryStudy study;
+  auto records = simulate::study(simulate::options_for(6000));
+  simulate::write_journals(study.path(), records, 1);
+  auto const path = study.journal() / "writer-0.jsonl";
+  auto text = read_file(path);
+  ASSERT_GT(text.size(), std::size_t{6} << 20);
+  auto const begin = text.find('\n', 5 * text.size() / 6) + 1;
+  auto const number = static_cast<std::size_t>(
+      1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+  text[begin] = text[begin] == '0' ? '1' : '0';
+  write_file(path, text + "torn");
+  auto const read = read_journals(study.path());
+  ASSERT_EQ(read.damage.size(), 1U);
+  EXPECT_EQ(read.damage[0].line, number);
+  auto const before_attempts = records.points.size() + records.environments.size();
+  records.attempts.erase(records.attempts.begin() +
+                         static_cast<std::ptrdiff_t>(number - 1 - before_attempts));
+  EXPECT_EQ(read.points, records.points);
+  EXPECT_EQ(read.attempts, records.attempts);
+}
+
 }  // namespace
 }  // namespace regatta
