@@ -1,7 +1,6 @@
 #include "results/merge.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
@@ -17,6 +16,38 @@ bool add_once(std::vector<Record>& records, std::unordered_map<std::string, std:
   if (!is_new) return records[found->second] == record;
   records.push_back(std::move(record));
   return true;
+}
+
+/// Where an attempt belongs.
+struct Place {
+  std::size_t point;
+  int round;
+  std::size_t attempt;
+};
+
+/// Whether an attempt rather than another of its round counts.
+bool is_better(Attempt const& a, Attempt const& b) {
+  auto const before = [](Attempt const& one, Attempt const& other) {
+    return std::tie(one.started, one.id) < std::tie(other.started, other.id);
+  };
+  bool const a_ok = a.status == Status::ok, b_ok = b.status == Status::ok;
+  if (a_ok != b_ok) return a_ok;
+  return a_ok ? before(a, b) : before(b, a);
+}
+
+/// The best of each point and round, by point and round.
+std::vector<Place> one_a_round(std::vector<Attempt> const& attempts, std::vector<Place> places) {
+  std::sort(places.begin(), places.end(), [](Place const& a, Place const& b) {
+    return std::tie(a.point, a.round, a.attempt) < std::tie(b.point, b.round, b.attempt);
+  });
+  std::vector<Place> best;
+  best.reserve(places.size());
+  for (auto const& place : places)
+    if (best.empty() || best.back().point != place.point || best.back().round != place.round)
+      best.push_back(place);
+    else if (is_better(attempts[place.attempt], attempts[best.back().attempt]))
+      best.back() = place;
+  return best;
 }
 
 }  // namespace
@@ -55,33 +86,35 @@ std::size_t attempts_without_point(Records const& records) {
 }
 
 std::vector<std::size_t> canonical_attempts(std::vector<Attempt> const& attempts) {
-  auto const before = [&](std::size_t a, std::size_t b) {
-    return std::tie(attempts[a].started, attempts[a].id) < std::tie(attempts[b].started, attempts[b].id);
-  };
-  auto const better = [&](std::size_t a, std::size_t b) {
-    bool const a_ok = attempts[a].status == Status::ok, b_ok = attempts[b].status == Status::ok;
-    if (a_ok != b_ok) return a_ok;
-    return a_ok ? before(a, b) : before(b, a);
-  };
-  struct Hash {
-    std::size_t operator()(std::pair<std::string_view, int> const& key) const {
-      return std::hash<std::string_view>{}(key.first) * 31 + static_cast<std::size_t>(key.second);
-    }
-  };
-  std::unordered_map<std::pair<std::string_view, int>, std::size_t, Hash> best;
-  best.reserve(attempts.size());
+  std::vector<Place> places;
+  places.reserve(attempts.size());
+  std::unordered_map<std::string_view, std::size_t> points;
   for (std::size_t i = 0; i < attempts.size(); ++i) {
-    auto const [found, is_new] = best.try_emplace({attempts[i].point, attempts[i].round}, i);
-    if (!is_new && better(i, found->second)) found->second = i;
+    auto const point = points.try_emplace(attempts[i].point, points.size()).first->second;
+    places.push_back({point, attempts[i].round, i});
   }
-  std::vector<std::pair<int, std::size_t>> chosen;
-  chosen.reserve(best.size());
-  for (auto const& [key, index] : best) chosen.emplace_back(key.second, index);
-  std::sort(chosen.begin(), chosen.end());
-  std::vector<std::size_t> indices;
-  indices.reserve(chosen.size());
-  for (auto const& [round, index] : chosen) indices.push_back(index);
-  return indices;
+  places = one_a_round(attempts, std::move(places));
+  std::vector<std::size_t> chosen;
+  std::sort(places.begin(), places.end(), [](Place const& a, Place const& b) {
+    return std::tie(a.round, a.attempt) < std::tie(b.round, b.attempt);
+  });
+  for (auto const& place : places) chosen.push_back(place.attempt);
+  return chosen;
+}
+
+std::vector<std::vector<Attempt const*>> canonical_by_point(Records const& records) {
+  std::unordered_map<std::string_view, std::size_t> points;
+  points.reserve(records.points.size());
+  for (std::size_t i = 0; i < records.points.size(); ++i) points.emplace(records.points[i].id, i);
+  std::vector<Place> places;
+  places.reserve(records.attempts.size());
+  for (std::size_t i = 0; i < records.attempts.size(); ++i)
+    if (auto const found = points.find(records.attempts[i].point); found != points.end())
+      places.push_back({found->second, records.attempts[i].round, i});
+  std::vector<std::vector<Attempt const*>> by_point(records.points.size());
+  for (auto const& place : one_a_round(records.attempts, std::move(places)))
+    by_point[place.point].push_back(&records.attempts[place.attempt]);
+  return by_point;
 }
 
 }  // namespace regatta

@@ -36,4 +36,8 @@ class Merger {
 /// round by round: a point's attempts come in the same order, too, and sums over them have the same bits.
 [[nodiscard]] std::vector<std::size_t> canonical_attempts(std::vector<Attempt> const& attempts);
 
+/// The same attempts, a list for each of the points; those of unknown points are left out. They live as long
+/// as the records.
+[[nodiscard]] std::vector<std::vector<Attempt const*>> canonical_by_point(Records const& records);
+
 }  // namespace regatta

@@ -13,19 +13,31 @@ namespace regatta {
 
 namespace {
 
-/// Coefficients from one time a point. Each equation is divided by its target: residuals are relative.
-template <class SecondsOf>
-Coefficients solve(std::span<LawPoint const> points, LawKind kind, Growth growth,
-                   std::vector<Equation>& equations, SecondsOf&& seconds_at) {
-  equations.clear();
-  for (auto const& point : points) {
-    auto const seconds = seconds_at(point);
-    auto factors = terms_of(kind, growth, point.p);
-    for (auto& factor : factors) factor = is_inverse(kind) ? factor * seconds : factor / seconds;
-    equations.push_back({factors, 1});
+/// The least squares of one law at the same points, again and again. Each equation is divided by its target:
+/// residuals are relative.
+class Solver {
+ public:
+  Solver(std::span<LawPoint const> points, LawKind kind, Growth growth) : inverse_(is_inverse(kind)) {
+    for (auto const& point : points) terms_.push_back(terms_of(kind, growth, point.p));
+    equations_.resize(points.size());
   }
-  return least_squares_nonnegative(equations);
-}
+  /// Coefficients from one time a point, which `seconds_at` tells.
+  template <class SecondsAt>
+  [[nodiscard]] Coefficients solve(SecondsAt&& seconds_at) {
+    for (std::size_t i = 0; i < terms_.size(); ++i) {
+      auto const seconds = seconds_at(i);
+      auto factors = terms_[i];
+      for (auto& factor : factors) factor = inverse_ ? factor * seconds : factor / seconds;
+      equations_[i] = {factors, 1};
+    }
+    return least_squares_nonnegative(equations_);
+  }
+
+ private:
+  bool inverse_;
+  std::vector<Coefficients> terms_;
+  std::vector<Equation> equations_;
+};
 
 /// Of the attempts' medians, in logarithms. What no clock can tell (1e-8 of a time) is no misfit.
 double aicc_of(std::span<LawPoint const> points, LawFit const& fit) {
@@ -43,13 +55,13 @@ double aicc_of(std::span<LawPoint const> points, LawFit const& fit) {
          2 * parameters * (parameters + 1) / (count - parameters - 1);
 }
 
-void find_intervals(std::span<LawPoint const> points, LawFit& fit, std::vector<Equation>& equations) {
+void find_intervals(std::span<LawPoint const> points, LawFit& fit, Solver& solver) {
   std::size_t count = std::numeric_limits<std::size_t>::max();
   for (auto const& point : points) count = std::min(count, point.times.replicates.size());
   std::vector<double> ones, serials, extras;
   for (std::size_t i = 0; i < count; ++i) {
-    fit.replicates.push_back(solve(points, fit.kind, fit.growth, equations,
-                                   [i](LawPoint const& point) { return point.times.replicates[i]; }));
+    fit.replicates.push_back(
+        solver.solve([&](std::size_t point) { return points[point].times.replicates[i]; }));
     auto const [one, serial, extra] = parameters_of(fit.kind, fit.growth, fit.replicates.back());
     ones.push_back(one), serials.push_back(serial), extras.push_back(extra);
   }
@@ -69,9 +81,8 @@ LawFit fit_of(std::span<LawPoint const> points, LawKind kind, Growth growth, Law
     fit.why_not = fmt::format("{} points: it needs at least {}", points.size(), needed);
     return fit;
   }
-  std::vector<Equation> equations;
-  fit.coefficients =
-      solve(points, kind, growth, equations, [](LawPoint const& point) { return point.times.seconds; });
+  Solver solver(points, kind, growth);
+  fit.coefficients = solver.solve([&](std::size_t point) { return points[point].times.seconds; });
   double squares = 0;
   for (auto const& point : points) {
     auto const residual = seconds_of(kind, growth, fit.coefficients, point.p) / point.times.seconds - 1;
@@ -79,7 +90,7 @@ LawFit fit_of(std::span<LawPoint const> points, LawKind kind, Growth growth, Law
   }
   fit.misfit = std::sqrt(squares / static_cast<double>(points.size()));
   fit.aicc = aicc_of(points, fit);
-  find_intervals(points, fit, equations);
+  find_intervals(points, fit, solver);
   if (!std::isfinite(fit.aicc)) {
     fit.identifiable = false;
     fit.why_not = fmt::format("too few attempts for its {} parameters", needed - 1);

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "results/analysis/law.hpp"
@@ -24,15 +26,21 @@ double speedup_of(LawFit const& law, Coefficients const& coefficients, double p)
 
 /// The p where the efficiency falls to `least`; infinite where it never does. It falls with p in every law.
 double efficient_until(LawFit const& law, Coefficients const& coefficients, double least) {
-  auto const enough = [&](double p) { return speedup_of(law, coefficients, p) / p >= least; };
-  constexpr double most = 1e9;
-  if (enough(most)) return std::numeric_limits<double>::infinity();
-  double low = 1, high = most;
-  while (high > low * (1 + 1e-6)) {
-    auto const middle = std::sqrt(low * high);
-    (enough(middle) ? low : high) = middle;
-  }
-  return low;
+  auto const one = seconds_of(law.kind, law.growth, coefficients, 1);
+  // Over log p, where it is smooth.
+  auto const surplus = [&](double log_p) {
+    auto const p = std::exp(log_p);
+    auto const seconds = seconds_of(law.kind, law.growth, coefficients, p);
+    return one / ((law.growth == Growth::weak ? 1 : p) * seconds) - least;
+  };
+  constexpr double most = 20.7;  // a billion cores
+  if (!(surplus(0) > 0)) return 1;
+  if (surplus(most) >= 0) return std::numeric_limits<double>::infinity();
+  // G. E. Alefeld, F. A. Potra & Y. Shi, Algorithm 748, ACM Trans. Math. Softw. 21, 1995.
+  std::uintmax_t evaluations = 100;
+  auto const close = [](double a, double b) { return std::abs(a - b) < 1e-6; };
+  auto const [low, high] = boost::math::tools::toms748_solve(surplus, 0.0, most, close, evaluations);
+  return std::exp(low);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <map>
 #include <set>
 
 #include "results/merge.hpp"
@@ -25,14 +24,14 @@ std::string list_of(std::set<std::string> const& texts) {
 
 std::vector<Warning> lint_machines(Records const& records) {
   std::set<std::string_view> used;
-  std::map<std::string, std::set<std::string>> hosts_of_points;
-  std::map<std::string_view, int> nodes;
-  for (auto const& point : records.points) nodes[point.id] = point.shape.nodes;
-  for (auto const i : canonical_attempts(records.attempts)) {
-    auto const& attempt = records.attempts[i];
-    if (attempt.status != Status::ok) continue;
-    used.insert(attempt.environment);
-    if (nodes[attempt.point] == 1) hosts_of_points[attempt.point].insert(attempt.host);
+  std::size_t moved = 0;
+  std::set<std::string> hosts;
+  auto const by_point = canonical_by_point(records);
+  for (std::size_t i = 0; i < by_point.size(); ++i) {
+    std::set<std::string_view> its;
+    for (auto const* attempt : by_point[i])
+      if (attempt->status == Status::ok) used.insert(attempt->environment), its.insert(attempt->host);
+    if (records.points[i].shape.nodes == 1 && its.size() > 1) ++moved, hosts.insert(its.begin(), its.end());
   }
   std::vector<Warning> warnings;
   for (auto const& [fact, name, remedy] :
@@ -48,10 +47,6 @@ std::vector<Warning> lint_machines(Records const& records) {
       warnings.push_back({fmt::format("measured with {} {}: {}", values.size(), name, list_of(values)),
                           std::string(remedy) + "; rows of different machines are no scaling", ""});
   }
-  std::size_t moved = 0;
-  std::set<std::string> hosts;
-  for (auto const& [point, its] : hosts_of_points)
-    if (its.size() > 1) ++moved, hosts.insert(its.begin(), its.end());
   if (moved > 0)
     warnings.push_back(
         {fmt::format("{} points of one node were measured on several: {}", moved, list_of(hosts)),

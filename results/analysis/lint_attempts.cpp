@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string_view>
 #include <unordered_map>
 
 #include "results/analysis/lint.hpp"
+#include "results/in_parallel.hpp"
 #include "results/merge.hpp"
 
 namespace regatta {
@@ -42,22 +45,19 @@ struct Order {
   std::map<int, double> rounds;
 };
 
-std::unordered_map<std::string_view, Order> orders_of(Records const& records,
-                                                      std::vector<std::size_t> const& chosen) {
-  std::unordered_map<std::string_view, Order> orders;
-  for (auto const i : chosen) {
-    auto const& attempt = records.attempts[i];
-    if (attempt.status != Status::ok) continue;
-    auto& order = orders[attempt.point];
+Order order_of(std::vector<Attempt const*> const& attempts) {
+  Order order;
+  for (auto const* attempt : attempts) {
+    if (attempt->status != Status::ok) continue;
     std::vector<double> all;
-    for (auto const& sample : attempt.samples) {
+    for (auto const& sample : attempt->samples) {
       if (sample.warmup) continue;
       (all.empty() ? order.first : order.later).push_back(sample.seconds);
       all.push_back(sample.seconds);
     }
-    if (!all.empty()) order.rounds[attempt.round] = median_of(std::move(all));
+    if (!all.empty()) order.rounds[attempt->round] = median_of(std::move(all));
   }
-  return orders;
+  return order;
 }
 
 bool began_cold(Order const& order, double limit) {
@@ -73,67 +73,65 @@ bool first_round_was_cold(Order const& order, double limit) {
   return order.rounds.begin()->second > limit * *std::max_element(others.begin(), others.end());
 }
 
-/// The points where something was found. The ids live in the records.
-struct Found {
-  std::set<std::string_view> points;
-  std::string example, point;
-  void add(std::string const& name, std::string const& id) {
-    if (points.empty()) example = name, point = id;
-    points.insert(id);
-  }
-  [[nodiscard]] std::string where() const {
-    return example + (points.size() > 1 ? fmt::format(" and {} more", points.size() - 1) : "");
-  }
+/// What was found of one point.
+struct Finding {
+  bool shared = false, start_up = false, cold = false, cold_round = false;
 };
+
+/// Which placements share a core: few differ.
+using Shares = std::unordered_map<std::string_view, bool>;
+
+Finding look_at(Point const& point, std::vector<Attempt const*> const& attempts, Shares& known,
+                LintLimits const& limits) {
+  Finding found;
+  for (auto const* attempt : attempts) {
+    if (attempt->status != Status::ok) continue;
+    auto const [placement, is_new] = known.try_emplace(attempt->placement, false);
+    if (is_new) placement->second = shares_a_core(attempt->placement);
+    bool const shares = placement->second;
+    // Blocking pools keep operations in flight by more workers than cores: these share cores by design.
+    found.shared = found.shared || (shares && !attempt->oversubscribed && point.concurrency == 0);
+    double timed = 0;
+    for (auto const& sample : attempt->samples) timed += sample.seconds;
+    found.start_up = found.start_up ||
+                     (attempt->elapsed_seconds > 0 && timed < limits.timed_share * attempt->elapsed_seconds);
+  }
+  auto const order = order_of(attempts);
+  found.cold = began_cold(order, limits.cold);
+  found.cold_round = point.concurrency > 0 && first_round_was_cold(order, limits.cold);
+  return found;
+}
 
 }  // namespace
 
 std::vector<Warning> lint_attempts(Records const& records, LintLimits const& limits) {
-  auto const chosen = canonical_attempts(records.attempts);
-  std::unordered_map<std::string_view, std::string> names;
-  std::unordered_map<std::string_view, bool> is_io;
-  for (auto const& point : records.points) {
-    names[point.id] = fmt::format("{} {}, {} on {} core{}", point.kernel, point.size(), point.runner,
-                                  point.shape.cores(), point.shape.cores() == 1 ? "" : "s");
-    is_io[point.id] = point.concurrency > 0;
-  }
-  Found shared, start_up, cold, cold_round;
-  std::unordered_map<std::string_view, bool> shares;  // few placements differ
-  for (auto const i : chosen) {
-    auto const& attempt = records.attempts[i];
-    if (attempt.status != Status::ok) continue;
-    auto const [placement, is_new] = shares.try_emplace(attempt.placement, false);
-    if (is_new) placement->second = shares_a_core(attempt.placement);
-    // Blocking pools keep operations in flight by more workers than cores: these share cores by design.
-    if (!attempt.oversubscribed && !is_io[attempt.point] && placement->second)
-      shared.add(names[attempt.point], attempt.point);
-    double timed = 0;
-    for (auto const& sample : attempt.samples) timed += sample.seconds;
-    if (attempt.elapsed_seconds > 0 && timed < limits.timed_share * attempt.elapsed_seconds)
-      start_up.add(names[attempt.point], attempt.point);
-  }
-  auto const orders = orders_of(records, chosen);
-  for (auto const& point : records.points) {
-    auto const found = orders.find(point.id);
-    if (found == orders.end()) continue;
-    if (began_cold(found->second, limits.cold)) cold.add(names[point.id], point.id);
-    if (is_io[point.id] && first_round_was_cold(found->second, limits.cold))
-      cold_round.add(names[point.id], point.id);
-  }
+  auto const by_point = canonical_by_point(records);
+  std::vector<Finding> findings(by_point.size());
+  std::array<Shares, most_workers> known;
+  in_parallel(by_point.size(), [&](std::size_t i, std::size_t worker) {
+    findings[i] = look_at(records.points[i], by_point[i], known[worker], limits);
+  });
   std::vector<Warning> warnings;
-  auto const add = [&](Found const& found, std::string what, std::string remedy) {
-    if (!found.points.empty())
-      warnings.push_back({std::move(what), std::move(remedy), found.points.size() == 1 ? found.point : ""});
+  auto const add = [&](bool Finding::*what, std::string text, std::string remedy) {
+    auto const is = [&](Finding const& finding) { return finding.*what; };
+    auto const first = std::find_if(findings.begin(), findings.end(), is);
+    if (first == findings.end()) return;
+    auto const& point = records.points[static_cast<std::size_t>(first - findings.begin())];
+    auto const more = std::count_if(first + 1, findings.end(), is);
+    warnings.push_back({fmt::format("{}: {} {}, {} on {} core{}{}", text, point.kernel, point.size(),
+                                    point.runner, point.shape.cores(), point.shape.cores() == 1 ? "" : "s",
+                                    more > 0 ? fmt::format(" and {} more", more) : ""),
+                        std::move(remedy), more > 0 ? "" : point.id});
   };
-  add(shared, fmt::format("workers share a core: {}", shared.where()),
+  add(&Finding::shared, "workers share a core",
       "their masks are one CPU and the same: look at what binds processes (OMP_PLACES, a launcher's "
       "binding)");
-  add(start_up,
-      fmt::format("dominated by start-up, less than {:.0f} % of the attempt was timed: {}",
-                  100 * limits.timed_share, start_up.where()),
+  add(&Finding::start_up,
+      fmt::format("dominated by start-up, less than {:.0f} % of the attempt was timed",
+                  100 * limits.timed_share),
       "raise the size or `repetitions`: a job of that length would not scale like its main loop");
-  add(cold, fmt::format("the first repetition was cold: {}", cold.where()), "raise `warmup` in [measure]");
-  add(cold_round, fmt::format("cold in the first round, warm later: {}", cold_round.where()),
+  add(&Finding::cold, "the first repetition was cold", "raise `warmup` in [measure]");
+  add(&Finding::cold_round, "cold in the first round, warm later",
       "read with access = \"direct\", or prepare the files anew: cold and warm caches are two measurements");
   return warnings;
 }

@@ -1,16 +1,35 @@
 #include "results/analysis/nonnegative.hpp"
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <cmath>
-#include <limits>
+#include <optional>
 
 namespace regatta {
 
 namespace {
 
 constexpr int columns = 3;
-using Small = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, columns, columns>;
-using SmallVector = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, columns, 1>;
+
+/// The best with the columns of a subset alone; its loss is |Ax - b|² - |b|².
+struct Minimum {
+  Eigen::Vector3d solution = Eigen::Vector3d::Zero();
+  double loss = 0;
+};
+
+template <int count>
+std::optional<Minimum> minimum_of(Eigen::Matrix3d const& gram, Eigen::Vector3d const& right,
+                                  std::array<int, columns> const& chosen) {
+  std::array<int, std::size_t{count}> its;
+  std::copy_n(chosen.begin(), count, its.begin());
+  Eigen::Matrix<double, count, count> const part = gram(its, its);
+  Eigen::Matrix<double, count, 1> const target = right(its), solution = part.ldlt().solve(target);
+  if (!(solution.minCoeff() >= 0) || !solution.allFinite()) return {};
+  Minimum minimum;
+  minimum.loss = solution.dot(part * solution) - 2 * solution.dot(target);
+  minimum.solution(its) = solution;
+  return minimum;
+}
 
 }  // namespace
 
@@ -30,32 +49,22 @@ std::array<double, 3> least_squares_nonnegative(std::span<Equation const> equati
   gram = scale.asDiagonal() * gram * scale.asDiagonal();
   right = scale.cwiseProduct(right);
 
-  Eigen::Vector3d best = Eigen::Vector3d::Zero();
-  double least = 0;  // |Ax - b|² - |b|²
+  Minimum best;
   for (int subset = (1 << columns) - 1; subset > 0; --subset) {
     if ((subset & usable) != subset) continue;
     std::array<int, columns> chosen{};
     int count = 0;
     for (int i = 0; i < columns; ++i)
       if ((subset >> i & 1) != 0) chosen[static_cast<std::size_t>(count++)] = i;
-    Small part(count, count);
-    SmallVector target(count);
-    for (int i = 0; i < count; ++i) {
-      target[i] = right[chosen[static_cast<std::size_t>(i)]];
-      for (int j = 0; j < count; ++j)
-        part(i, j) = gram(chosen[static_cast<std::size_t>(i)], chosen[static_cast<std::size_t>(j)]);
-    }
-    SmallVector const solution = part.ldlt().solve(target);
-    if (!(solution.minCoeff() >= 0) || !solution.allFinite()) continue;
-    auto const loss = solution.dot(part * solution) - 2 * solution.dot(target);
-    if (loss >= least) continue;
-    least = loss;
-    best.setZero();
-    for (int i = 0; i < count; ++i) best[chosen[static_cast<std::size_t>(i)]] = solution[i];
+    auto const found = count == 3   ? minimum_of<3>(gram, right, chosen)
+                       : count == 2 ? minimum_of<2>(gram, right, chosen)
+                                    : minimum_of<1>(gram, right, chosen);
+    if (!found || found->loss >= best.loss) continue;
+    best = *found;
     if (subset == usable) break;  // nothing is held back: this is the minimum itself
   }
-  best = scale.cwiseProduct(best);
-  return {best[0], best[1], best[2]};
+  Eigen::Vector3d const solution = scale.cwiseProduct(best.solution);
+  return {solution[0], solution[1], solution[2]};
 }
 
 }  // namespace regatta

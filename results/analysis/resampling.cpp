@@ -123,6 +123,7 @@ class MedianOfResample {
 /// Variances of an attempt's median over all points together: between attempts, and from repetitions alone.
 struct Spread {
   double between = 0, within = 0, freedom = 0;
+  double quantile = 1.959964;  ///< 97.5 % of Student's t, where attempts tell anything
 
   /// What the replicates of a point of k attempts are stretched by.
   [[nodiscard]] double stretch(std::size_t k) const {
@@ -130,8 +131,7 @@ struct Spread {
     auto const count = static_cast<double>(k);
     auto const resampled = (count - 1) / count * between + within;
     if (!(resampled > 0)) return 1;
-    boost::math::students_t const student(freedom);
-    return std::sqrt(between / resampled) * boost::math::quantile(student, 0.975) / 1.959964;
+    return std::sqrt(between / resampled) * quantile / 1.959964;
   }
 };
 
@@ -152,18 +152,33 @@ Spread spread_of(std::vector<Attempts> const& points, Medians const& medians, bo
   }
   if (aligned) spread.freedom -= fewest;
   spread.within /= std::max(1.0, attempts_in_all);
-  if (spread.freedom >= 1) spread.between = std::max(squares / spread.freedom, spread.within);
+  if (spread.freedom >= 1) {
+    spread.between = std::max(squares / spread.freedom, spread.within);
+    spread.quantile = boost::math::quantile(boost::math::students_t(spread.freedom), 0.975);
+  }
   return spread;
 }
 
 }  // namespace
 
+struct Resampler::Known {
+  Medians medians;  // by the number of values
+};
+
+Resampler::Resampler() : known_(std::make_unique<Known>()) {}
+Resampler::~Resampler() = default;
+
 std::vector<Resampled> resample(std::span<std::vector<AttemptTimes> const> points,
                                 ResamplingOptions const& options) {
+  return Resampler().resample(points, options);
+}
+
+std::vector<Resampled> Resampler::resample(std::span<std::vector<AttemptTimes> const> points,
+                                           ResamplingOptions const& options) {
+  auto& medians = known_->medians;
   std::vector<Attempts> logs;
   std::vector<std::size_t> timed;
   std::vector<Resampled> all(points.size());
-  Medians medians;
   for (std::size_t i = 0; i < points.size(); ++i) {
     auto attempts = logs_of(points[i]);
     if (attempts.empty()) continue;
@@ -206,10 +221,13 @@ std::vector<Resampled> resample(std::span<std::vector<AttemptTimes> const> point
 Interval percentile_interval(double value, std::vector<double> replicates) {
   std::erase_if(replicates, [](double each) { return std::isnan(each); });
   if (replicates.empty()) return {value, value, value};
-  std::sort(replicates.begin(), replicates.end());
   auto const last = static_cast<double>(replicates.size() - 1);
-  auto const low = replicates[static_cast<std::size_t>(std::floor(0.025 * last))];
-  auto const high = replicates[static_cast<std::size_t>(std::ceil(0.975 * last))];
+  auto const place = [&](double at) { return replicates.begin() + static_cast<std::ptrdiff_t>(at); };
+  auto const lower = place(std::floor(0.025 * last)), upper = place(std::ceil(0.975 * last));
+  std::nth_element(replicates.begin(), lower, replicates.end());
+  auto const low = *lower;
+  std::nth_element(lower, upper, replicates.end());
+  auto const high = *upper;
   return {value, std::min(low, value), std::max(high, value)};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -37,6 +38,21 @@ struct ResamplingOptions {
 /// then the repetitions alone count. Points without repetitions give zeros.
 [[nodiscard]] std::vector<Resampled> resample(std::span<std::vector<AttemptTimes> const> points,
                                               ResamplingOptions const& options = {});
+
+/// The same for many sets of points: what does not depend on the values is worked out once.
+class Resampler {
+ public:
+  Resampler();
+  ~Resampler();
+  Resampler(Resampler const&) = delete;
+  Resampler& operator=(Resampler const&) = delete;
+  [[nodiscard]] std::vector<Resampled> resample(std::span<std::vector<AttemptTimes> const> points,
+                                                ResamplingOptions const& options);
+
+ private:
+  struct Known;
+  std::unique_ptr<Known> known_;
+};
 
 /// The 2.5 % and 97.5 % quantiles; `value` is what was measured. Replicates that are not finite are left out.
 [[nodiscard]] Interval percentile_interval(double value, std::vector<double> replicates);

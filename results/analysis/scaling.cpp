@@ -8,26 +8,35 @@
 #include <unordered_map>
 
 #include "results/analysis/series.hpp"
+#include "results/in_parallel.hpp"
 #include "results/merge.hpp"
 
 namespace regatta {
 
 namespace {
 
-using TimesOfPoints = std::unordered_map<std::string_view, std::vector<AttemptTimes>>;
-
-TimesOfPoints times_of(Records const& records) {
-  TimesOfPoints times;
-  for (auto const chosen : canonical_attempts(records.attempts)) {
-    auto const& attempt = records.attempts[chosen];
-    if (attempt.status != Status::ok) continue;
-    auto& one = times[attempt.point].emplace_back();
-    one.round = attempt.round;
-    for (auto const& sample : attempt.samples)
-      if (!sample.warmup) one.seconds.push_back(sample.seconds);
+/// The timed repetitions of each point.
+class Times {
+ public:
+  explicit Times(Records const& records) : by_point_(canonical_by_point(records)) {
+    for (std::size_t i = 0; i < records.points.size(); ++i) places_.emplace(records.points[i].id, i);
   }
-  return times;
-}
+  [[nodiscard]] std::vector<AttemptTimes> of(std::string const& point) const {
+    std::vector<AttemptTimes> times;
+    for (auto const* attempt : by_point_[places_.at(point)]) {
+      if (attempt->status != Status::ok) continue;
+      auto& one = times.emplace_back();
+      one.round = attempt->round;
+      for (auto const& sample : attempt->samples)
+        if (!sample.warmup) one.seconds.push_back(sample.seconds);
+    }
+    return times;
+  }
+
+ private:
+  std::vector<std::vector<Attempt const*>> by_point_;
+  std::unordered_map<std::string_view, std::size_t> places_;
+};
 
 /// The fastest serial point of each work: what speedups are over.
 class Serials {
@@ -71,18 +80,20 @@ void compare_with_base(ScalingRow& row, Resampled const& now, Resampled const& b
   row.speedup = interval_of(base, now, speedup);
   row.efficiency = {row.speedup.value / n, row.speedup.low / n, row.speedup.high / n};
   if (n <= 1) return;
-  row.karp_flatt = interval_of(base, now, [=](double b, double t) {
-    auto const s = speedup(b, t);
-    return weak ? (n - s) / (n - 1) : (1 / s - 1 / n) / (1 - 1 / n);
-  });
+  // It falls as the speedup rises, and so do its quantiles.
+  auto const serial_part = [=](double s) { return weak ? (n - s) / (n - 1) : (1 / s - 1 / n) / (1 - 1 / n); };
+  row.karp_flatt = {serial_part(row.speedup.value), serial_part(row.speedup.high),
+                    serial_part(row.speedup.low)};
 }
 
 /// Efficiency a doubling from one row to the next.
 Interval doubling_of(Resampled const& before, Resampled const& now, double n, Growth growth) {
-  auto const exponent = 1 / std::log2(n);
-  return interval_of(before, now, [=](double b, double t) {
-    return std::pow(b / t, exponent) / (growth == Growth::weak ? 1 : 2);
-  });
+  // It rises with the ratio, and so do its quantiles.
+  auto const over = interval_of(before, now, ratio);
+  auto const efficiency = [=](double gain) {
+    return std::pow(gain, 1 / std::log2(n)) / (growth == Growth::weak ? 1 : 2);
+  };
+  return {efficiency(over.value), efficiency(over.low), efficiency(over.high)};
 }
 
 ScalingRow row_of(PointSummary const& summary, Axis axis) {
@@ -96,13 +107,13 @@ ScalingRow row_of(PointSummary const& summary, Axis axis) {
   return row;
 }
 
-ScalingSeries complete(SeriesPoints found, TimesOfPoints const& times, Serials const& serials,
+ScalingSeries complete(SeriesPoints found, Times const& times, Serials const& serials, Resampler& resampler,
                        ResamplingOptions const& options) {
   auto series = std::move(found.series);
   auto const& points = found.points;
   std::vector<std::vector<AttemptTimes>> wanted;
-  for (auto const* summary : points) wanted.push_back(times.at(summary->point.id));
-  auto const resampled = resample(wanted, options);
+  for (auto const* summary : points) wanted.push_back(times.of(summary->point.id));
+  auto const resampled = resampler.resample(wanted, options);
   std::vector<LawPoint> law_points;
   std::map<PointSummary const*, Resampled> bases;  // strong: one for all rows
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -113,8 +124,8 @@ ScalingSeries complete(SeriesPoints found, TimesOfPoints const& times, Serials c
       auto const [base, is_new] = bases.try_emplace(serial);
       if (is_new)
         base->second = same != points.end() ? resampled[static_cast<std::size_t>(same - points.begin())]
-                                            : resample(std::array{times.at(serial->point.id)},
-                                                       {options.replicates, options.seed + 1})[0];
+                                            : resampler.resample(std::array{times.of(serial->point.id)},
+                                                                 {options.replicates, options.seed + 1})[0];
       row.over_serial = interval_of(base->second, resampled[i], ratio);
     }
     auto const first = i == 0 ? row.p : series.rows.front().p;
@@ -132,16 +143,19 @@ ScalingSeries complete(SeriesPoints found, TimesOfPoints const& times, Serials c
 }  // namespace
 
 std::vector<ScalingSeries> scaling_of(Records const& records, std::vector<PointSummary> const& summaries) {
-  auto const times = times_of(records);
+  Times const times(records);
   Serials const serials(summaries);
   // As many replicates as a second allows: large studies get fewer.
   ResamplingOptions options;
   constexpr std::size_t draws = 8'000'000, least = 100;
   options.replicates =
       std::clamp(draws / std::max<std::size_t>(1, records.attempts.size()), least, options.replicates);
-  std::vector<ScalingSeries> all;
-  for (auto& found : find_series(summaries, scaling_in(records.job)))
-    all.push_back(complete(std::move(found), times, serials, options));
+  auto found = find_series(summaries, scaling_in(records.job));
+  std::vector<ScalingSeries> all(found.size());
+  std::array<Resampler, most_workers> resamplers;
+  in_parallel(found.size(), [&](std::size_t i, std::size_t worker) {
+    all[i] = complete(std::move(found[i]), times, serials, resamplers[worker], options);
+  });
   return all;
 }
 

@@ -4,8 +4,8 @@
 #include <bit>
 #include <cmath>
 #include <map>
-#include <unordered_map>
 
+#include "results/in_parallel.hpp"
 #include "results/merge.hpp"
 
 namespace regatta {
@@ -70,7 +70,10 @@ void finish(PointSummary& summary, Gathered gathered) {
 }  // namespace
 
 double median_of(std::vector<double> values) {
-  return median_interval(std::move(values)).median;
+  if (values.empty()) return 0;
+  auto const middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return values.size() % 2 ? *middle : (*std::max_element(values.begin(), middle) + *middle) / 2;
 }
 
 double latency_quantile(std::span<LatencyBucket const> buckets, double q) {
@@ -89,22 +92,16 @@ double latency_quantile(std::span<LatencyBucket const> buckets, double q) {
 }
 
 std::vector<PointSummary> summarise(Records const& records) {
-  std::unordered_map<std::string_view, std::size_t> index;
-  for (std::size_t i = 0; i < records.points.size(); ++i) index.emplace(records.points[i].id, i);
-  std::vector<PointSummary> all(records.points.size());
-  std::vector<Gathered> gathered(records.points.size());
-  for (auto const chosen : canonical_attempts(records.attempts)) {
-    auto const& attempt = records.attempts[chosen];
-    auto const found = index.find(attempt.point);
-    if (found != index.end()) add(all[found->second], gathered[found->second], attempt);
-  }
-  std::vector<PointSummary> summaries;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].attempts == 0) continue;
-    all[i].point = records.points[i];
-    finish(all[i], std::move(gathered[i]));
-    summaries.push_back(std::move(all[i]));
-  }
+  auto const by_point = canonical_by_point(records);
+  std::vector<PointSummary> summaries(records.points.size());
+  in_parallel(summaries.size(), [&](std::size_t i, std::size_t) {
+    if (by_point[i].empty()) return;
+    Gathered gathered;
+    summaries[i].point = records.points[i];
+    for (auto const* attempt : by_point[i]) add(summaries[i], gathered, *attempt);
+    finish(summaries[i], std::move(gathered));
+  });
+  std::erase_if(summaries, [](PointSummary const& summary) { return summary.attempts == 0; });
   return summaries;
 }
 

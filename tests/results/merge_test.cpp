@@ -86,5 +86,29 @@ TEST(CanonicalAttempt, IsOneARound) {
   EXPECT_EQ(canonical_attempts(attempts), (std::vector<std::size_t>{0, 2}));
 }
 
+TEST(CanonicalAttempt, IsTheSamePointByPoint) {
+  simulate::Random random(11);
+  auto records = merge(some_of(simulate::study({.kernels = {"a", "b"}, .rounds = 3}), random), {});
+  for (std::size_t i = 0, end = records.attempts.size(); i < end; ++i) {
+    auto again = records.attempts[i];
+    again.id += "again";
+    again.status = static_cast<Status>(random() % 4);
+    records.attempts[i].status = static_cast<Status>(random() % 2);
+    records.attempts.push_back(std::move(again));
+  }
+  auto const expected = canonical_attempts(records.attempts);
+  std::size_t found = 0;
+  auto const by_point = canonical_by_point(records);
+  ASSERT_EQ(by_point.size(), records.points.size());
+  for (std::size_t i = 0; i < by_point.size(); ++i) {
+    std::vector<Attempt const*> its;
+    for (auto const index : expected)
+      if (records.attempts[index].point == records.points[i].id) its.push_back(&records.attempts[index]);
+    EXPECT_EQ(by_point[i], its);
+    found += its.size();
+  }
+  EXPECT_GT(found, 0U);
+}
+
 }  // namespace
 }  // namespace regatta
