@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -31,12 +32,24 @@ ExportFormat const& format_named(std::string const& name) {
       fmt::format("--format {} is none; it must be one of {}", in_quotes(name), fmt::join(known, ", ")));
 }
 
+/// Text of a study must not steer a terminal; files and pipes get it as it is.
+void print(std::string_view text, bool on_terminal) {
+  if (!on_terminal) return fmt::print("{}", text);
+  while (!text.empty()) {
+    auto const line = text.substr(0, text.find_first_of("\r\n"));
+    auto const end = text.substr(line.size(), 1);
+    fmt::print("{}{}", escaped(line), end);
+    text.remove_prefix(line.size() + end.size());
+  }
+}
+
 int export_study(ExportOptions const& options) {
   auto const& format = format_named(options.format);
   auto const records = open_study(options.study, options.output);
   warn_of_skipped(records.damage);
   if (options.to.empty()) {
-    format.write(records, [](std::string_view text) { fmt::print("{}", text); });
+    bool const on_terminal = Terminal::of(STDOUT_FILENO).interactive;
+    format.write(records, [&](std::string_view text) { print(text, on_terminal); });
     flush_output();
   } else {
     Replacement file(options.to);

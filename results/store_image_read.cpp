@@ -199,8 +199,10 @@ void refuse_newer(hid_t file) {
   Handle const type(H5Aget_type(attribute.get()), "H5Aget_type");
   if (H5Sget_simple_extent_npoints(space.get()) != 1 || H5Tget_class(type.get()) != H5T_INTEGER)
     throw hdf5::Failure("its schema_version is not a number");
-  int version = 0;
-  check(H5Aread(attribute.get(), H5T_NATIVE_INT32, &version), "H5Aread");
+  std::int64_t version = 0;
+  check(H5Aread(attribute.get(), H5T_NATIVE_INT64, &version), "H5Aread");
+  if (version < 1)
+    throw hdf5::Failure("its schema_version is " + std::to_string(version) + ", which never was");
   if (version > schema_version)
     throw hdf5::Failure("its schema_version is " + std::to_string(version) + "; this regatta reads up to " +
                         std::to_string(schema_version) + ": use the newer one that wrote it");

@@ -1,6 +1,7 @@
 """Files that other programs write: one with only the documented columns is shown by every verb; what it holds and what
 cannot be is refused by name."""
 import json
+import os
 import subprocess
 import sys
 
@@ -12,6 +13,13 @@ regatta = sys.argv[1]
 
 def report(name):
     return subprocess.run([regatta, "report", name, "--json"], capture_output=True, text=True, timeout=60)
+
+
+def read_of(terminal):
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:  # how a terminal ends
+        return b""
 
 
 def tables(f):
@@ -41,4 +49,22 @@ with h5py.File("packed.h5", "w") as f, h5py.File("foreign.h5") as source:
     for name in source:
         f.create_dataset(name, data=source[name][:], chunks=(1,), compression="gzip", shuffle=True, fletcher32=True)
 assert report("packed.h5").stdout == reported.stdout
+# A name that would steer a terminal is spelled out there, by every verb; a pipe gets what is in the file.
+with h5py.File("steering.h5", "w") as f, h5py.File("foreign.h5") as source:
+    for name in source:
+        f[name] = source[name][:]
+    rows = f["points"][:]
+    rows["kernel"] = b"\x1b[31mred"
+    f["points"][...] = rows
+for verb in (["report"], ["recommend"], ["compare", "steering.h5"], ["export"], ["export", "--format", "json"]):
+    ours, theirs = os.openpty()
+    shown = subprocess.Popen([regatta, *verb, "steering.h5"], stdout=theirs, stderr=theirs, env={**os.environ, "NO_COLOR": "1"})
+    os.close(theirs)
+    text = b""
+    while piece := read_of(ours):
+        text += piece
+    assert shown.wait(60) == 0 and text and b"\x1b[31m" not in text, (verb, text)
+    assert b"red" in text or verb[0] == "compare", (verb, text)  # which names what changed alone
+exported = subprocess.run([regatta, "export", "steering.h5"], capture_output=True, timeout=60)
+assert b"\x1b[31mred" in exported.stdout, exported
 print("ok")

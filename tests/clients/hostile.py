@@ -126,6 +126,7 @@ FILES = {
     "without one checksum": without_one_checksum,
     "newer": lambda name: changed(name, lambda f: f.attrs.create("schema_version", 2)),
     "version that is none": lambda name: changed(name, lambda f: f.attrs.create("schema_version", "1")),
+    "version that never was": lambda name: changed(name, lambda f: f.attrs.create("schema_version", -1)),
     "no table": lambda name: changed(name, lambda f: f.__delitem__("samples")),
     "no column": lambda name: changed(name, replaced("samples", data=numpy.zeros(3, [("attempt", "S1")]))),
     "group for a table": lambda name: changed(name, lambda f: (f.__delitem__("samples"), f.create_group("samples"))),
