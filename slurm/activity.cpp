@@ -69,6 +69,7 @@ std::string active_jobs_text(std::vector<KnownSubmission> const& submissions) {
   std::vector<std::uint64_t> jobs;
   for (auto const& known : submissions) jobs.insert(jobs.end(), known.active.begin(), known.active.end());
   if (jobs.empty()) return {};
+  std::sort(jobs.begin(), jobs.end());
   return fmt::format("{} {}", jobs.size() == 1 ? "job" : "jobs", fmt::join(jobs, ", "));
 }
 

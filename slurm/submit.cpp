@@ -121,9 +121,8 @@ void check_same_job(std::vector<KnownSubmission> const& earlier, Job const& job)
   for (auto const& known : earlier)
     if (!known.active.empty() && known.submission.job_text_sha256 != sha256_hex(job.text))
       throw BusyError(
-          fmt::format("{}: the job file changed since submission {}, of which {} is pending or running; end "
-                      "it by `regatta "
-                      "cancel {}`, or wait",
+          fmt::format("{}: the job file changed since submission {}, which still has {} pending or running; "
+                      "end that by `regatta cancel {}`, or wait",
                       job.path.string(), known.submission.number, active_jobs_text({known}), job.name));
 }
 
