@@ -38,8 +38,8 @@ class Submitted:
     """Three array tasks on one node and on two, and the job that collects."""
     points = 3
 
-    def write(self, rounds=ROUNDS, timeout="20s", more=""):
-        path = self.write_job(runners=["mpi", "openmp"], cores="[1]", rounds=rounds, kernels=[SLOW], more="nodes = [1, 2]",
+    def write(self, rounds=ROUNDS, timeout="20s", more="", kernel=SLOW):
+        path = self.write_job(runners=["mpi", "openmp"], cores="[1]", rounds=rounds, kernels=[kernel], more="nodes = [1, 2]",
                               timeout=timeout)
         path.write_text(f"{path.read_text()}\n[slurm]\npack = 1\nextra = {json.dumps(self.here())}\n{more}")
 
@@ -211,8 +211,8 @@ class OfASubmit(Submitted, CutShort, ClusterTest):
 
     def test_time_limit(self):
         """Each task stops before the attempt that would not finish, and goes on under its id."""
-        rounds = 14
-        job = self.start(rounds=rounds, timeout="24s", more='time = "1"\n')
+        rounds = 11  # of 3 s on one node, and after 28 s the next one might not finish
+        job = self.start(rounds=rounds, timeout="24s", more='time = "1"\n', kernel=fault("none", size=2, seconds=1.5))
         self.wait_for_all(job)
         self.assertIn("runs the job again under its id", self.log())
         self.assertEqual({a["status"] for a in records(self.study)}, {"ok"})
