@@ -16,8 +16,22 @@ std::string percent_text(std::optional<Interval> const& share) {
   return share ? fmt::format("{:.0f} %", 100 * share->value) : "";
 }
 
+constexpr auto unknown_text = "unknown";
+
 std::string percents_text(Interval const& share) {
+  if (!is_informative(share)) return unknown_text;
   return fmt::format("{:.0f}–{:.0f} %", 100 * share.low, 100 * share.high);
+}
+
+std::string speedups_text(Interval const& speedup) {
+  if (!is_informative(speedup)) return unknown_text;
+  return fmt::format("{:.2f}–{:.2f}", speedup.low, speedup.high);
+}
+
+/// A serial part comes from the speedup, and is as well known as that is.
+std::string serials_text(ScalingRow const& row) {
+  if (!is_informative(row.speedup)) return unknown_text;
+  return fmt::format("{:.1f}–{:.1f} %", 100 * row.karp_flatt->low, 100 * row.karp_flatt->high);
 }
 
 using Group = std::vector<ScalingSeries const*>;
@@ -50,13 +64,11 @@ std::string table_text(Group const& group, Terminal const& terminal, std::size_t
                  {weak ? std::to_string(row.size) : ""},
                  {with_prefix(row.seconds.value, "s")},
                  {fmt::format("{:.2f}", row.speedup.value)},
-                 {row.karp_flatt ? fmt::format("{:.2f}–{:.2f}", row.speedup.low, row.speedup.high) : ""},
+                 {row.karp_flatt ? speedups_text(row.speedup) : ""},
                  {percent_text(row.efficiency)},
                  {row.karp_flatt ? percents_text(row.efficiency) : ""},
                  {row.karp_flatt ? fmt::format("{:.1f} %", 100 * row.karp_flatt->value) : ""},
-                 {row.karp_flatt
-                      ? fmt::format("{:.1f}–{:.1f} %", 100 * row.karp_flatt->low, 100 * row.karp_flatt->high)
-                      : ""},
+                 {row.karp_flatt ? serials_text(row) : ""},
                  {percent_text(row.doubling)},
                  {fmt::format("{:.3g}", row.core_hours)},
                  {row.utilisation > 0 ? fmt::format("{:.0f} %", 100 * row.utilisation) : ""},

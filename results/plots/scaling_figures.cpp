@@ -54,7 +54,9 @@ void add_lines(Figure& figure, Chart const& chart, Value&& value) {
     line.hollow = series->runner.starts_with("mpi");
     for (auto const& row : series->rows) {
       Interval const each = value(row);
-      line.points.push_back({static_cast<double>(chart.position(row)), each.value, each.low, each.high});
+      auto const [low, high] =
+          is_informative(each) ? std::pair(each.low, each.high) : std::pair(each.value, each.value);
+      line.points.push_back({static_cast<double>(chart.position(row)), each.value, low, high});
     }
     figure.lines.push_back(std::move(line));
   }

@@ -82,7 +82,7 @@ bool are_alike(Host const& a, Host const& b) {
                     });
 }
 
-std::string finding_of(std::vector<Host> const& hosts) {
+std::string finding_of(std::vector<Host> const& hosts, bool waits) {
   std::size_t workers = 0, loose = 0, shared = 0;
   for (auto const& host : hosts) {
     std::map<std::string, std::size_t> taken;
@@ -95,6 +95,10 @@ std::string finding_of(std::vector<Host> const& hosts) {
     }
   }
   if (workers == 0) return "MISSING: no placement was recorded, so nothing proves where the workers ran.";
+  if (shared > 0 && waits)
+    return fmt::format(
+        "{} workers share {} CPUs: an operation in flight may have a thread of its own, which waits.",
+        workers, workers - shared);
   if (shared > 0)
     return fmt::format(
         "CHECK: {} of {} workers were bound to a CPU that another had; see the affinity below.", shared,
@@ -123,9 +127,9 @@ void add_lines(Host const& host, std::vector<std::string>& lines) {
 
 }  // namespace
 
-Affinity affinity_of(std::string const& placement_json) {
+Affinity affinity_of(std::string const& placement_json, bool waits) {
   auto const hosts = hosts_of(placement_json);
-  Affinity affinity{{}, finding_of(hosts)};
+  Affinity affinity{{}, finding_of(hosts, waits)};
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     std::size_t first = 0;
     while (!are_alike(hosts[first], hosts[i])) ++first;

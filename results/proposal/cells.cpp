@@ -15,6 +15,14 @@ std::string title_of(ProposalTable const& table) {
                      table.runner);
 }
 
+namespace {
+
+std::string interval_text(Interval const& seconds) {
+  return is_informative(seconds) ? fmt::format("{:.4g}–{:.4g}", seconds.low, seconds.high) : "unknown";
+}
+
+}  // namespace
+
 ProposalCells cells_of(ProposalTable const& table, double threshold) {
   ProposalCells cells;
   cells.headings = {"Nodes",
@@ -32,8 +40,7 @@ ProposalCells cells_of(ProposalTable const& table, double threshold) {
     auto const& figures = row.figures;
     cells.rows.push_back({std::to_string(figures.shape.nodes), std::to_string(figures.shape.cores()),
                           shape_text(figures.shape), fmt::format("{:.4g}", figures.seconds.value),
-                          fmt::format("{:.4g}–{:.4g}", figures.seconds.low, figures.seconds.high),
-                          fmt::format("{:.2f}", figures.speedup.value),
+                          interval_text(figures.seconds), fmt::format("{:.2f}", figures.speedup.value),
                           fmt::format("{:.2f}", figures.efficiency.value),
                           figures.doubling ? fmt::format("{:.2f}", figures.doubling->value) : "",
                           fmt::format("{:.3g}", figures.core_hours), std::to_string(row.repetitions),

@@ -72,10 +72,13 @@ std::string finding_of_efficiency(ProposalTable const& table, double threshold) 
                         : fmt::format("{} core{}", shape.cores(), shape.cores() == 1 ? "" : "s");
   if (largest == &table.rows.front())
     return fmt::format("No larger count reaches an efficiency of {:.2f}: ask for {}.", threshold, what);
-  auto text = fmt::format(
-      "The efficiency is at least {:.2f} up to {} ({:.2f}, 95 % interval {:.2f} to {:.2f}).", threshold, what,
-      largest->figures.efficiency.value, largest->figures.efficiency.low, largest->figures.efficiency.high);
-  if (largest->figures.efficiency.low < threshold)
+  auto const& efficiency = largest->figures.efficiency;
+  auto const interval = is_informative(efficiency)
+                            ? fmt::format("95 % interval {:.2f} to {:.2f}", efficiency.low, efficiency.high)
+                            : "its interval is unknown: too few rounds";
+  auto text = fmt::format("The efficiency is at least {:.2f} up to {} ({:.2f}, {}).", threshold, what,
+                          efficiency.value, interval);
+  if (is_informative(efficiency) && efficiency.low < threshold)
     text += " Its interval reaches below the threshold: more rounds would settle it.";
   return text;
 }
@@ -83,15 +86,21 @@ std::string finding_of_efficiency(ProposalTable const& table, double threshold) 
 std::vector<std::string> findings_of(ProposalTable const& table, double threshold) {
   std::vector<std::string> findings{finding_of_counts(table), finding_of_efficiency(table, threshold)};
   std::size_t fewest = table.rows.front().repetitions, outliers = 0;
-  bool superlinear = false;
+  bool superlinear = false, unknown = false;
   for (auto const& row : table.rows) {
     fewest = std::min(fewest, row.repetitions);
     outliers += row.figures.outliers;
     superlinear |= row.figures.efficiency.low > 1;
+    unknown |= !is_informative(row.figures.seconds);
   }
   if (fewest < 6)
     findings.push_back(fmt::format(
         "MISSING: some rows rest on {} repetitions; six give a 95 % interval of a median.", fewest));
+  if (unknown)
+    findings.emplace_back(
+        "MISSING: some intervals are unknown, since attempts differ and there are few of them; raise "
+        "`rounds` "
+        "to 3 or more.");
   if (superlinear)
     findings.emplace_back(
         "Faster than linear: as a rule more cache for each part of the problem. Say so, or start from a "
@@ -166,7 +175,8 @@ void add_evidence(ProposalTable& table, Records const& its, Summaries const& sum
   });
   bool const found = attempt != its.attempts.end();
   table.batch_script = batch_script_of(summaries.at(id)->point, found ? attempt->elapsed_seconds : 0);
-  auto [lines, finding] = affinity_of(found ? attempt->placement : "");
+  auto [lines, finding] =
+      affinity_of(found ? attempt->placement : "", summaries.at(id)->point.concurrency > 0);
   table.affinity = std::move(lines);
   table.findings.push_back(std::move(finding));
 }

@@ -58,7 +58,8 @@ struct Affinity {
   std::vector<std::string> lines;
   std::string finding;  ///< what they prove, in a sentence
 };
-[[nodiscard]] Affinity affinity_of(std::string const& placement_json);
+/// `waits`: workers wait for I/O, so that several may share a CPU without harm.
+[[nodiscard]] Affinity affinity_of(std::string const& placement_json, bool waits = false);
 /// A whole batch script for a shape, which has an OpenMP program print its affinity; `seconds`: what an
 /// attempt took.
 [[nodiscard]] std::vector<std::string> batch_script_of(Point const& point, double seconds);

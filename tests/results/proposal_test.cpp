@@ -239,6 +239,23 @@ TEST(Proposal, SaysWhatMakesItsRowsDoubtful) {
       has(proposal_markdown(proposal_of(records, "s", {})), "LEFT OUT: 1 point with failed attempts"));
 }
 
+TEST(Proposal, AnIntervalThatSaysNothingIsUnknown) {
+  auto wanted = options();
+  wanted.rounds = 2;
+  auto records = simulate::study(wanted);
+  for (std::size_t i = 0; i < records.attempts.size(); ++i)
+    for (auto& sample : records.attempts[i].samples) sample.seconds *= i % 3 == 0 ? 5 : 1;
+  auto const text = proposal_markdown(proposal_of(records, "s", {}));
+  EXPECT_TRUE(has(text, "| unknown |")) << text;
+  EXPECT_TRUE(has(text, "MISSING: some intervals are unknown")) << text;
+  EXPECT_FALSE(has(proposal_markdown(proposal()), "unknown"));
+}
+
+TEST(Proposal, ThreadsThatWaitMayShareACpu) {
+  EXPECT_EQ(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}, {"a", "[1]"}}), true).finding,
+            "3 workers share 2 CPUs: an operation in flight may have a thread of its own, which waits.");
+}
+
 TEST(Proposal, TheMethodIsThatOfWhatIsShown) {
   auto const text = proposal_markdown(proposal());
   EXPECT_TRUE(has(text, "9 attempts in 3 rounds"));
