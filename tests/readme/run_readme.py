@@ -25,7 +25,7 @@ assert len(commands) >= 8, f"only {len(commands)} commands found in README.md: h
 
 def clear():
     """What the README's own study leaves: `init` would not write over it."""
-    for path in ("mystudy.toml", "mystudy.csv", "results/mystudy"):
+    for path in ("mystudy.toml", "mystudy.csv", "scaling.pdf", "pictures", "results/mystudy"):
         path = os.path.join(source, path)
         shutil.rmtree(path) if os.path.isdir(path) else os.path.exists(path) and os.remove(path)
 
