@@ -17,11 +17,40 @@ check_rights() {
   export PATH=$PATH:/usr/sbin:/sbin
 }
 
+# is_ours PATH: whether it belongs to who runs this, is no link, and nobody else may write it. What others made here
+# would be believed, by root.
+is_ours() {
+  [ ! -L "$1" ] && [ -O "$1" ] && [ -z "$(find "$1" -maxdepth 0 -perm /022)" ]
+}
+
+# Holds the state folder, which must be there and ours, until this process ends. One that was removed while we waited
+# is not the one of that name any more.
+hold_state() {
+  is_ours "$state" || fail 4 "$state is not a folder of yours alone; remove it, or choose another by --state"
+  exec 9<"$state"
+  flock 9
+  [ "$(stat --dereference --format %d:%i /proc/self/fd/9)" = "$(stat --format %d:%i "$state" 2>/dev/null)" ]
+}
+
+make_state() {
+  until
+    [ -e "$state" ] || [ -L "$state" ] || (umask 022 && mkdir -p "$(dirname "$state")" && mkdir "$state" 2>/dev/null) || true
+    hold_state
+  do :; done
+}
+
 # Sets name (of the cluster and of its bridge), network, controller_port, accounting_port, database_port, nodes.
 known_places() {
-  [ -f "$state/places" ] || return 1
-  # shellcheck source=/dev/null
-  source "$state/places"
+  [ -e "$state/places" ] || return 1
+  is_ours "$state" && is_ours "$state/places" || fail 4 "$state is not a folder of yours alone; choose another by --state"
+  local key value
+  while IFS='=' read -r key value; do
+    [[ $value =~ ^[a-z0-9.]+$ ]] || fail 4 "$state/places: '$key=$value' is damaged; remove the folder"
+    case $key in
+      name | network | controller_port | accounting_port | database_port | nodes) printf -v "$key" %s "$value" ;;
+      *) fail 4 "$state/places: what is '$key'?" ;;
+    esac
+  done <"$state/places"
 }
 
 is_free() {
@@ -37,7 +66,7 @@ free_port() {
 choose_places() {
   known_places && return
   [ ! -e "$state" ] || [ -z "$(ls -A "$state")" ] || fail 4 "$state exists and is no test cluster's folder"
-  (umask 022 && mkdir -p "$state/run" "$state/log" "$state/private")
+  (umask 022 && mkdir "$state/run" "$state/log" "$state/private")
   local hash octets
   hash=$(($(printf %s "$state" | cksum | cut -d ' ' -f 1) % 16384))
   while octets=10.$((64 + hash / 256)).$((hash % 256)); ip -oneline address show | grep -qF " $octets."; do

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import subprocess
+import tempfile
 
 from cluster import ALL_NODES, STATE, TESTCLUSTER, ClusterTest, main
 
@@ -64,6 +65,27 @@ class TestCluster(ClusterTest):
         (self.folder / "mine").write_text("x")
         self.assert_exit(self.call("up", state=self.folder), 4, "no test cluster's folder")
         self.assertEqual((self.folder / "mine").read_text(), "x")
+
+    def test_a_state_that_others_may_write_is_not_believed(self):
+        for prepare in (lambda state: os.chown(state, 65534, 65534), lambda state: state.chmod(0o777),
+                        lambda state: os.chown(state / "places", 65534, 65534)):
+            state = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+            (state / "places").write_text(f"nodes=$(touch {self.folder}/executed)\n")
+            prepare(state)
+            for verb in ("up", "env", "status", "down"):
+                self.assert_exit(self.call(verb, state=state), 4, "not a folder of yours alone")
+        link = self.folder / "link"
+        link.symlink_to(self.folder)
+        self.assert_exit(self.call("up", state=link), 4, "not a folder of yours alone")
+        self.assertFalse((self.folder / "executed").exists())
+
+    def test_what_was_chosen_is_read_and_never_run(self):
+        state = self.folder / "c"
+        state.mkdir()
+        for line in (f"nodes=$(touch {self.folder}/executed)", f"touch {self.folder}/executed", "PATH=x"):
+            (state / "places").write_text(line + "\n")
+            self.assert_exit(self.call("env", state=state), 4)
+        self.assertFalse((self.folder / "executed").exists())
 
     def test_without_root_it_says_what_it_needs(self):
         done = subprocess.run(["setpriv", "--reuid=65534", "--clear-groups", TESTCLUSTER, "--state", "/tmp/regatta-nobody", "up"],
