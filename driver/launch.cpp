@@ -76,6 +76,8 @@ std::vector<std::string> mpirun_of(PointRequest const& request, LaunchOptions co
     add({"--use-hwthread-cpus"});
   if (!options.shared_memory.empty() && stays_here(request, options))
     add({"--mca", "btl_vader_backing_directory", options.shared_memory.string()});
+  // No other machine is to be reached. Open MPI 4 else ends at once where neither ssh nor rsh is installed.
+  if (!several) add({"--mca", "plm", "isolated"});
   // Ranks of other machines inherit from a daemon there, which knows nothing of what is set here.
   if (several)
     for (auto const& [name, value] : set)

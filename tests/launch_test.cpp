@@ -44,7 +44,7 @@ TEST(CommandOf, StartsAProcessOfItsOwnForAPoolWithoutATeam) {
 TEST(CommandOf, StartsRanksByMpirunAndLeavesBindingToThem) {
   auto const command = command_of(request_for("mpi+tbb", {1, 2, 4}), here);
   EXPECT_EQ(joined(command).rfind("mpirun -np 2 --bind-to none --use-hwthread-cpus "
-                                  "--mca odls_base_num_threads 0 "
+                                  "--mca plm isolated --mca odls_base_num_threads 0 "
                                   "/opt/regatta/bin/regatta-point-mpi --kernel count",
                                   0),
             0U);
@@ -59,6 +59,14 @@ TEST(CommandOf, TellsMpirunOnlyWhatWasAllowed) {
   options.as_root = true;
   EXPECT_TRUE(has(command_of(request, options), "--allow-run-as-root"));
   EXPECT_TRUE(has(command_of(request, options), "--oversubscribe"));
+}
+
+TEST(CommandOf, NeedsNoRemoteShellOnOneMachine) {
+  auto options = here;
+  EXPECT_NE(joined(command_of(request_for("mpi", {1, 2, 1}), options)).find("--mca plm isolated "),
+            std::string::npos);
+  options.hostfile = "/tmp/hosts";
+  EXPECT_FALSE(has(command_of(request_for("mpi", {1, 2, 1}), options), "isolated"));
 }
 
 TEST(CommandOf, RanksThatShareACoreLetEachOtherRun) {

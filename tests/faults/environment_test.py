@@ -19,6 +19,15 @@ class Environment(FaultTest):
         self.assertEqual(records(self.study), [])  # before anything ran
         self.assert_exit(self.run_job("--only", "runner == 'serial'", environment={"PATH": str(empty)}), 0)
 
+    def test_a_machine_without_a_remote_shell_runs_ranks(self):
+        self.write_job(runners=["mpi"], cores="[2]")
+        programs = self.folder / "bin"
+        programs.mkdir()
+        for name in ("mpirun", "orterun", "orted", "hostname", "sh", "env"):
+            if found := shutil.which(name):
+                (programs / name).symlink_to(os.path.realpath(found))
+        self.assert_exit(self.run_job(environment={"PATH": str(programs)}), 0)
+
     def test_a_part_of_the_program_is_missing(self):
         self.write_job()
         alone = self.folder / "alone"
