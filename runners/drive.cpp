@@ -162,6 +162,8 @@ Repetition drive(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule,
   rouse(pool);
 
   team.barrier();
+  settle_usage();  // takes longer where there are more threads: the second barrier starts all ranks together
+  team.barrier();
   auto const used = Usage::now();
   auto const begin = std::chrono::steady_clock::now();
   if (kernel.is_stepped()) {
@@ -173,6 +175,7 @@ Repetition drive(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule,
   }
   team.barrier();
   auto const end = std::chrono::steady_clock::now();
+  settle_usage();
   repetition.usage = Usage::now() - used;
 
   repetition.seconds = team.all_max(std::chrono::duration<double>(end - begin).count());

@@ -1,5 +1,5 @@
 # The runners: the loop over steps, and a library a pool or team that has a runtime of its own.
-regatta_library(runner_core SOURCES drive.cpp chunks.cpp affinity.cpp serial.cpp single.cpp
+regatta_library(runner_core SOURCES drive.cpp chunks.cpp affinity.cpp usage.cpp serial.cpp single.cpp
                 LINK blocking_io Threads::Threads)
 regatta_library(pool_openmp SOURCES openmp.cpp LINK runner_core OpenMP::OpenMP_CXX)
 regatta_library(pool_tbb SOURCES tbb.cpp LINK runner_core TBB::tbb)

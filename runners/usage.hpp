@@ -6,7 +6,14 @@
 
 namespace regatta {
 
-/// What the operating system counted for this process (getrusage); subtract two to get a span's.
+/// Brings what the operating system has counted for this process's threads up to now. Linux adds the time of
+/// a thread that runs on another CPU only at that CPU's next tick (1 to 10 ms), unless somebody asks for that
+/// thread's own clock (task_sched_runtime in kernel/sched/core.c): spans of a few milliseconds would else
+/// lack most of their workers' time. Takes about a microsecond a thread.
+void settle_usage() noexcept;
+
+/// What the operating system counted for this process (getrusage); subtract two to get a span's. Settle it
+/// before.
 struct Usage {
   std::int64_t cpu_microseconds = 0;  ///< user + system
   std::int64_t voluntary_switches = 0, involuntary_switches = 0;
