@@ -6,6 +6,7 @@
 #include <array>
 #include <barrier>
 #include <chrono>
+#include <numeric>
 #include <thread>
 
 #include "kernels/fma_burst.hpp"
@@ -27,7 +28,7 @@ constexpr int bursts = 12, rounds = 250;
 
 }  // namespace
 
-double measure_fma_peak(std::vector<int> const& cpus) {
+FmaPeak measure_fma_peak(std::vector<int> const& cpus) {
   std::vector<double> rates(cpus.size());
   std::barrier start(static_cast<std::ptrdiff_t>(cpus.size()));
   auto const work = [&](std::size_t i) {
@@ -45,9 +46,8 @@ double measure_fma_peak(std::vector<int> const& cpus) {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < cpus.size(); ++i) threads.emplace_back(work, i);
   }
-  double sum = 0;
-  for (double const rate : rates) sum += rate;
-  return sum / static_cast<double>(cpus.size());
+  return {std::reduce(rates.begin(), rates.end()) / static_cast<double>(rates.size()),
+          *std::min_element(rates.begin(), rates.end())};
 }
 
 double ping(SharedLine& line) {

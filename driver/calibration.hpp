@@ -8,9 +8,14 @@
 /// lies far apart can be told from a slow model.
 namespace regatta {
 
-/// Peak of fused multiply-adds in FLOP/s of one core: the mean over `cpus`, all at it at the same time, best
-/// of three bursts of about 0.2 ms each.
-[[nodiscard]] double measure_fma_peak(std::vector<int> const& cpus);
+/// Peak of fused multiply-adds in FLOP/s of one core, best of three bursts of about 0.2 ms each.
+struct FmaPeak {
+  double mean = 0;   ///< over the cores
+  double least = 0;  ///< the slowest core's: what steps and static schedules wait for
+};
+
+/// `cpus` (one or more), all at it at the same time.
+[[nodiscard]] FmaPeak measure_fma_peak(std::vector<int> const& cpus);
 
 /// Seconds for a cache line to go from one core to the other: half a round trip, the median of short bursts.
 /// One side calls ping, the other pong, each pinned to its core; the line is memory that both see.

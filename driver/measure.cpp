@@ -51,7 +51,8 @@ std::int64_t peak_rss_bytes() {
 }
 
 struct Calibration {
-  double fma_peak = 0, core_latency = 0;
+  FmaPeak fma;
+  double core_latency = 0;
 };
 
 /// The cores of all ranks at the same time; the latency within rank 0, or between ranks 0 and 1 where each
@@ -59,8 +60,10 @@ struct Calibration {
 Calibration calibrate(Team& team, Placement const& placement) {
   team.barrier();
   auto const share = team.share();
-  auto mine = static_cast<std::int64_t>(measure_fma_peak(placement.cpus));
-  team.all_reduce(std::span(&mine, 1));
+  auto const mine = measure_fma_peak(placement.cpus);
+  auto sum = static_cast<std::int64_t>(mine.mean);
+  team.all_reduce(std::span(&sum, 1));
+  FmaPeak const fma{static_cast<double>(sum) / share.ranks, -team.all_max(-mine.least)};
   double latency = 0;
   if (placement.oversubscribed) {
     // Two that share a core would wait a time slice for each message.
@@ -70,7 +73,7 @@ Calibration calibrate(Team& team, Placement const& placement) {
   } else if (share.rank == 0) {
     latency = measure_core_latency(placement.cpus);
   }
-  return {static_cast<double>(mine) / share.ranks, team.all_max(latency)};
+  return {fma, team.all_max(latency)};
 }
 
 /// Every worker's mask, read on its own thread, of every rank; on rank 0 a JSON text a rank.
@@ -215,7 +218,8 @@ Attempt measure(PointRequest const& request, Team& team, Placement const& placem
   attempt.flops = work.flops;
   attempt.bytes = work.bytes;
   attempt.operations = work.operations;
-  attempt.fma_peak = std::min(before.fma_peak, after.fma_peak);
+  attempt.fma_peak = std::min(before.fma.mean, after.fma.mean);
+  attempt.fma_peak_least = std::min(before.fma.least, after.fma.least);
   attempt.core_latency = std::max(before.core_latency, after.core_latency);
   attempt.oversubscribed = placement.oversubscribed;
   attempt.in_flight = kernel->is_io() ? in_flight(team, *pool) : 0;

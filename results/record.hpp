@@ -89,6 +89,7 @@ struct Attempt {
   std::string slurm_job;        ///< "12", or "11_3" in an array; empty outside of Slurm
   std::string slurm_step;       ///< "12.5", of rank 0; "12.batch" for what a batch script starts itself
   double queue_seconds = 0;     ///< that the job waited in Slurm's queue
+  double fma_peak_least = 0;    ///< calibration: FLOP/s of the slowest of the attempt's cores
   std::vector<Sample> samples;
   std::vector<LatencyBucket> latencies;
   friend bool operator==(Attempt const&, Attempt const&) = default;

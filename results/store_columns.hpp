@@ -54,7 +54,7 @@ void visit_latency(auto&& attempt, auto&& point, auto&& bucket, Sink&& sink) {
   if (column == "ns") return "ns";
   if (column == "bytes" || column == "peak_rss_bytes") return "B";
   if (column == "flops") return "flop";
-  if (column == "fma_peak") return "flop/s";
+  if (column == "fma_peak" || column == "fma_peak_least") return "flop/s";
   return "";
 }
 

@@ -62,12 +62,14 @@ void warn_of_calibration(Records const& records, WarningLimits const& limits,
     if (attempt.core_latency > 0) latencies.push_back(attempt.core_latency);
   }
   auto const peak = median_of(peaks), latency = median_of(latencies);
-  std::size_t slow = 0, far = 0;
-  std::string slow_point, far_point;
+  std::size_t slow = 0, uneven = 0, far = 0;
+  std::string slow_point, uneven_point, far_point;
   for (auto const i : chosen) {
     auto const& attempt = records.attempts[i];
     if (attempt.fma_peak > 0 && attempt.fma_peak < (1 - limits.calibration_drop) * peak)
       ++slow, slow_point = attempt.point;
+    else if (attempt.fma_peak_least > 0 && attempt.fma_peak_least < (1 - limits.core_drop) * peak)
+      ++uneven, uneven_point = attempt.point;
     if (attempt.core_latency > (1 + limits.latency_rise) * latency && latency > 0)
       ++far, far_point = attempt.point;
   }
@@ -78,6 +80,16 @@ void warn_of_calibration(Records const& records, WarningLimits const& limits,
                      slow, chosen.size(), 100 * limits.calibration_drop, peak * 1e-9),
          "something else used the machine, or its clock fell: run these rounds again when it is quiet",
          slow == 1 ? slow_point : ""});
+  if (uneven > 0)
+    warnings.push_back(
+        {fmt::format(
+             "{} of {} attempts ran while one core had lost more than {:.0f} % of the median peak and the "
+             "others had not: steps and static schedules wait for the slowest",
+             uneven, chosen.size(), 100 * limits.core_drop),
+         "something else used that core, or a virtual machine's host put two cores on the hardware threads "
+         "of one: "
+         "run these rounds again when it is quiet, or try schedule = \"dynamic\"",
+         uneven == 1 ? uneven_point : ""});
   if (far > 0)
     warnings.push_back(
         {fmt::format("{} of {} attempts ran while the cores were far from each other (over {:.0f} ns, median "

@@ -198,8 +198,8 @@ with tempfile.TemporaryDirectory() as name:
     own(lambda all: all)("older.h5")
     with h5py.File("older.h5", "r+") as f:
         rows, attributes = f["attempts"][:], dict(f["attempts"].attrs)
-        kept = [name for name in rows.dtype.names if name not in ("affinity", "slurm_job", "slurm_step", "queue_seconds")]
-        assert len(kept) == len(rows.dtype.names) - 4
+        kept = [name for name in rows.dtype.names if name not in ("affinity", "slurm_job", "slurm_step", "queue_seconds", "fma_peak_least")]
+        assert len(kept) == len(rows.dtype.names) - 5
         del f["attempts"]
         f["attempts"] = numpy.array(rows[kept].tolist(), dtype=[(name, rows.dtype[name]) for name in kept])
         for name, value in attributes.items():

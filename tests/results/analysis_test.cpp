@@ -120,6 +120,18 @@ TEST(Analysis, DoubtfulMeasurementsAreWarnedOf) {
   EXPECT_TRUE(warned(few, "give no 95 % interval"));
 }
 
+TEST(Analysis, OneSlowCoreAmongManyIsWarnedOf) {
+  auto records = simulate::study(
+      {.kernels = {"a"}, .runners = {"serial"}, .cores = {1}, .rounds = 5, .law = {0, 0.01, 0}});
+  EXPECT_FALSE(warned(analyse(records), "while one core"));
+  records.attempts[1].fma_peak_least /= 2;
+  auto const analysis = analyse(records);
+  EXPECT_TRUE(warned(analysis, "1 of 5 attempts ran while one core had lost more than 25 %"));
+  EXPECT_FALSE(warned(analysis, "cores had lost"));
+  records.attempts[1].fma_peak_least = 0;  // written before it was measured
+  EXPECT_FALSE(warned(analyse(records), "while one core"));
+}
+
 TEST(Analysis, ADuplicateAttemptChangesNothing) {
   auto records = study(0.01);
   auto const before = analyse(records).comparisons[0].rows.front().summary.seconds.median;

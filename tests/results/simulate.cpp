@@ -77,7 +77,7 @@ Attempt attempt_of(Options const& options, Point const& point, int round, Random
   attempt.peak_rss_bytes = 20 << 20;
   attempt.voluntary_switches = 3, attempt.involuntary_switches = 1;
   attempt.flops = work, attempt.bytes = work / 4, attempt.operations = work / 8;
-  attempt.fma_peak = 5e10 * (1 + normal(random));
+  attempt.fma_peak = attempt.fma_peak_least = 5e10 * (1 + normal(random));
   attempt.core_latency = cores > 1 ? 5e-8 : 0;
   attempt.in_flight = cores;
   attempt.pool_schedule = "static";
@@ -170,9 +170,9 @@ Attempt any_attempt(Random& random) {
   attempt.result = hex(random, 16);
   attempt.verified = random() % 2 != 0;
   attempt.oversubscribed = random() % 2 != 0;
-  for (auto* number :
-       {&attempt.started, &attempt.elapsed_seconds, &attempt.own_seconds, &attempt.cpu_seconds,
-        &attempt.flops, &attempt.bytes, &attempt.operations, &attempt.fma_peak, &attempt.core_latency})
+  for (auto* number : {&attempt.started, &attempt.elapsed_seconds, &attempt.own_seconds, &attempt.cpu_seconds,
+                       &attempt.flops, &attempt.bytes, &attempt.operations, &attempt.fma_peak,
+                       &attempt.core_latency, &attempt.fma_peak_least})
     *number = any_double(random);
   attempt.peak_rss_bytes = any_integer<std::int64_t>(random);
   attempt.voluntary_switches = any_integer<std::int64_t>(random);
