@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_set>
 
 #include "driver/job_file.hpp"
@@ -96,17 +97,27 @@ class Combinations {
   std::vector<Axis> axes_;
 };
 
-/// size_per_core × the point's cores, exact; checked against what the kernel takes.
-std::int64_t weak_size(Job const& job, KernelSweep const& sweep, ParameterSpecs const& specs,
+/// The size that gives each of `cores` the work of size `per_core` on one: per_core × cores, exact, where the
+/// work grows with the size; per_core × the root of the cores, rounded, where it grows with a power of it.
+/// Checked against what the kernel takes.
+std::int64_t weak_size(Job const& job, KernelSweep const& sweep, KernelEntry const& entry,
                        std::int64_t per_core, int cores) {
   std::int64_t size = 0;
-  auto const spec =
-      std::find_if(specs.begin(), specs.end(), [](auto const& each) { return each.name == "size"; });
+  auto const spec = std::find_if(entry.parameters.begin(), entry.parameters.end(),
+                                 [](auto const& each) { return each.name == "size"; });
   auto const fail = [&](std::string const& why) {
     fail_at(job.path, sweep.place,
-            fmt::format("kernel '{}': size_per_core {} × {} cores: {}", sweep.kernel, per_core, cores, why));
+            fmt::format("kernel '{}': size_per_core {} on {} cores: {}", sweep.kernel, per_core, cores, why));
   };
-  if (__builtin_mul_overflow(per_core, std::int64_t{cores}, &size)) fail("does not fit 64 bits; lower it");
+  if (entry.work_power == 1) {
+    if (__builtin_mul_overflow(per_core, std::int64_t{cores}, &size)) fail("does not fit 64 bits; lower it");
+  } else {
+    auto const exact = static_cast<double>(per_core) * std::pow(cores, 1.0 / entry.work_power);
+    constexpr double beyond = 9.2e18;
+    if (exact > beyond) fail("does not fit 64 bits; lower it");
+    auto const step = spec->multiple_of;
+    size = std::max<std::int64_t>(1, std::llround(exact / static_cast<double>(step))) * step;
+  }
   try {
     Parameters::complete({*spec}, {{"size", size}});
   } catch (UsageError const& error) {
@@ -166,7 +177,7 @@ class Expansion {
       // Ranks own their data in a stepped kernel, so only a pool with several workers has a schedule there.
       point.schedule = entry.stepped && setting.runner->pool == "serial" ? Schedule{} : setting.schedule;
       if (per_core > 0)
-        point.parameters["size"] = weak_size(job_, sweep, entry.parameters, per_core, setting.shape.cores());
+        point.parameters["size"] = weak_size(job_, sweep, entry, per_core, setting.shape.cores());
       for (auto const asked : concurrencies) {
         point.concurrency = entry.io ? in_flight(setting, asked) : 0;
         keep(point);

@@ -38,8 +38,13 @@ Json json_of(ParameterSpec const& spec) {
 Json kernels_json() {
   auto all = Json::array();
   for (auto const& kernel : kernels()) {
-    Json json{{"name", kernel.name},       {"version", kernel.version}, {"bound", kernel.bound},
-              {"summary", kernel.summary}, {"io", kernel.io},           {"stepped", kernel.stepped}};
+    Json json{{"name", kernel.name},
+              {"version", kernel.version},
+              {"bound", kernel.bound},
+              {"summary", kernel.summary},
+              {"io", kernel.io},
+              {"stepped", kernel.stepped},
+              {"work_power", kernel.work_power}};
     for (auto const& spec : kernel.parameters) json["parameters"].push_back(json_of(spec));
     all.push_back(std::move(json));
   }

@@ -160,12 +160,25 @@ class Erased final : public AnyKernel {
 
 }  // namespace detail
 
+namespace detail {
+
+template <class K>
+consteval int work_power_of() {
+  if constexpr (requires { int{K::work_power}; })
+    return K::work_power;
+  else
+    return 1;
+}
+
+}  // namespace detail
+
 /// One line of the registry: what `regatta list kernels` prints, and how to make one.
 struct KernelEntry {
   std::string_view name, summary, bound;
   int version = 1;
   bool io = false;       ///< the concurrency axis applies
   bool stepped = false;  ///< ranks own their data: the schedule across ranks is static
+  int work_power = 1;    ///< the work grows with `size` to this power
   ParameterSpecs parameters;
   std::function<std::unique_ptr<AnyKernel>(Parameters const&, Setup const&)> make;
 };
@@ -181,6 +194,7 @@ KernelEntry describe() {
             K::version,
             IoKernel<K>,
             SteppedKernel<K>,
+            detail::work_power_of<K>(),
             K::parameters(),
             [](Parameters const& parameters, Setup const& setup) -> std::unique_ptr<AnyKernel> {
               return std::make_unique<detail::Erased<K>>(parameters, setup);

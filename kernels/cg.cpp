@@ -31,6 +31,7 @@ class Cg {
   static constexpr auto summary = "conjugate gradients on a sparse matrix: an all-reduce each iteration";
   static constexpr auto bound = "memory";
   static constexpr int version = 1;
+  static constexpr int work_power = 2;
   static ParameterSpecs parameters() {
     return {{"size",
              std::int64_t{1024},

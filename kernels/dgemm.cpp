@@ -24,6 +24,7 @@ class Dgemm {
   static constexpr auto summary = "matrix product, tile by tile; a BLAS computes the tile";
   static constexpr auto bound = "compute";
   static constexpr int version = 1;
+  static constexpr int work_power = 3;
   static ParameterSpecs parameters() {
     return {{"size", std::int64_t{2048}, 1, 200'000, {}, "rows", "rows and columns of the three matrices"},
             {"tile",

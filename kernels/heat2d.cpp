@@ -26,6 +26,7 @@ class Heat2d {
   static constexpr auto summary = "Jacobi relaxation on a square grid: a stencil with halo exchange";
   static constexpr auto bound = "memory";
   static constexpr int version = 1;
+  static constexpr int work_power = 2;
   static ParameterSpecs parameters() {
     return {{"size", std::int64_t{2048}, 1, 262144, {}, "points", "edge of the grid"},
             {"steps", std::int64_t{100}, 1, 1e9, {}, "steps", "relaxation steps"},

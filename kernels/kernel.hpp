@@ -111,6 +111,9 @@ using Halo = std::span<Message const>;
 /// the time.
 ///   A rank may be asked for tasks that another rank ran: what was not run here since reset() must contribute
 ///   zero. Without a digest, the result is the total of what run() returned.
+/// - `static constexpr int work_power = 2`: the work grows with the parameter `size` to this power, 1 without
+/// it.
+///   Weak scaling (size_per_core) gives each core the same work by it;
 /// - `std::string facts() const`: JSON object of what was recorded about the run (page policy, back end, …).
 template <class K>
 concept Kernel = std::constructible_from<K, Parameters const&, Setup const&> && requires(K const k) {

@@ -70,6 +70,7 @@ class Mandelbrot {
   static constexpr auto summary = "escape times of the Mandelbrot set, row by row: irregular tasks";
   static constexpr auto bound = "compute";
   static constexpr int version = 1;
+  static constexpr int work_power = 2;
   static ParameterSpecs parameters() {
     return {
         {"size", std::int64_t{2048}, 1, 1 << 20, {}, "pixels", "side of the square picture; a task is a row"},

@@ -31,6 +31,7 @@ class Nbody {
   static constexpr auto summary = "accelerations of gravitating bodies, all pairs, double precision";
   static constexpr auto bound = "compute";
   static constexpr int version = 1;
+  static constexpr int work_power = 2;
   static ParameterSpecs parameters() {
     return {{"size",
              std::int64_t{16'384},

@@ -28,6 +28,7 @@ class Transpose {
   static constexpr auto summary = "transposes a matrix: an all-to-all each step";
   static constexpr auto bound = "memory";
   static constexpr int version = 1;
+  static constexpr int work_power = 2;
   static ParameterSpecs parameters() {
     return {{"size", std::int64_t{2048}, 1, 262144, {}, "elements", "edge of the matrix"},
             {"steps", std::int64_t{10}, 1, 1e9, {}, "steps", "transpositions"},

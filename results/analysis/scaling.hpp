@@ -45,13 +45,13 @@ struct ScalingSeries {
   int concurrency = 0;  ///< I/O: operations in flight; 0: as few as the cores allow, or none
   Growth growth = Growth::strong;
   Axis axis = Axis::cores;
-  double size_per_core = 0;      ///< weak
+  double size_per_core = 0;      ///< weak: the size that gives one core the work that each has
   std::vector<ScalingRow> rows;  ///< by p, ascending; at least two
   LawChoice law;
 };
 
 /// Pure. Every series of at least two shapes that differ in the axis alone. Over nodes: what a node does
-/// stays. Ranks: their threads stay. Cores: the threads of a process. Weak series are those of constant size
+/// stays. Ranks: their threads stay. Cores: the threads of a process. Weak series are those of constant work
 /// a core, where the job file's `scaling` key says so, or, when it is not known, where the points cannot be
 /// read otherwise. Points with a failed attempt are left out, and so are kernels whose results differ.
 [[nodiscard]] std::vector<ScalingSeries> scaling_of(Records const& records,

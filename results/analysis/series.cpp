@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -58,14 +59,73 @@ bool is_scaled(Axis axis, Points const& points) {
   return positions.size() >= 2;
 }
 
+/// One repetition's work, in the first unit that is known; the size where a file tells none.
+double work_of(PointSummary const& summary) {
+  for (auto const work : {summary.operations, summary.flops, summary.bytes})
+    if (work > 0) return work;
+  return static_cast<double>(summary.point.size());
+}
+
+double work_per_core(PointSummary const& summary) {
+  return work_of(summary) / summary.point.shape.cores();
+}
+
+/// Whether twice the size is twice the work.
+bool is_linear(Points const& points) {
+  constexpr double rounding = 1e-9;
+  auto const work = [](auto const* point) {
+    return work_of(*point) / static_cast<double>(point->point.size());
+  };
+  return std::all_of(points.begin(), points.end(), [&](auto const* point) {
+    return std::abs(work(point) / work(points.front()) - 1) < rounding;
+  });
+}
+
+/// The size that gives one core the work that each has here. The power to which the work grows with the size
+/// is seen from the least and the largest, whose works are to each other as their cores.
+double size_for_one_core(Points const& points) {
+  auto const [least, most] =
+      std::minmax_element(points.begin(), points.end(),
+                          [](auto const* a, auto const* b) { return a->point.size() < b->point.size(); });
+  auto const& small = (*least)->point;
+  auto const cores = static_cast<double>((*most)->point.shape.cores()) / small.shape.cores();
+  auto const sizes = static_cast<double>((*most)->point.size()) / static_cast<double>(small.size());
+  auto const power = sizes > 1 ? std::max(1.0, std::round(std::log(cores) / std::log(sizes))) : 1;
+  auto const exact = static_cast<double>(small.size()) / std::pow(small.shape.cores(), 1 / power);
+  return power > 1 ? std::round(exact) : exact;
+}
+
+/// Points with the same work a core, by it. Where the work is no multiple of the size, as dgemm's, no size
+/// gives exactly the same: what rounding a size by one half does to its cube, twice, counts as none.
+std::vector<std::pair<double, Points>> of_equal_work(Points points) {
+  std::erase_if(points, [](auto const* point) { return point->point.size() <= 0; });
+  std::vector<std::pair<double, Points>> groups;
+  if (points.empty()) return groups;
+  auto const linear = is_linear(points);
+  auto const share = [&](auto const* point) {
+    return linear ? size_per_core(*point) : work_per_core(*point);
+  };
+  std::stable_sort(points.begin(), points.end(),
+                   [&](auto const* a, auto const* b) { return share(a) < share(b); });
+  double first = 0;
+  for (auto const* point : points) {
+    auto const tolerance = linear ? 0 : 3.0 / static_cast<double>(point->point.size());
+    if (groups.empty() || share(point) > first * (1 + tolerance)) {
+      groups.push_back({0, {}});
+      first = share(point);
+    }
+    groups.back().second.push_back(point);
+  }
+  for (auto& [size, members] : groups)
+    size = linear ? size_per_core(*members.front()) : size_for_one_core(members);
+  return groups;
+}
+
 /// Points of one key, cut into series.
 class Cut {
  public:
-  Cut(Key const& key, Points const& points) : key_(key) {
-    for (auto const* point : points) {
-      strong_[point->point.size()].push_back(point);
-      if (point->point.size() > 0) weak_[size_per_core(*point)].push_back(point);
-    }
+  Cut(Key const& key, Points const& points) : key_(key), weak_(of_equal_work(points)) {
+    for (auto const* point : points) strong_[point->point.size()].push_back(point);
   }
 
   void series(std::string_view scaling, std::vector<SeriesPoints>& all) const {
@@ -106,7 +166,7 @@ class Cut {
 
   Key const& key_;
   std::map<std::int64_t, Points> strong_;
-  std::map<double, Points> weak_;
+  std::vector<std::pair<double, Points>> weak_;  ///< size for one core, points
 };
 
 /// Points whose work has one result only; of a kernel whose results differ nothing counts.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "kernels/error.hpp"
@@ -105,6 +106,19 @@ TEST(Plan, SizePerCoreGrowsWithAllCores) {
     sizes.insert(size / point.shape.cores());
   }
   EXPECT_EQ(sizes, (std::multiset<std::int64_t>{10, 10, 10, 10, 20, 20, 20, 20}));
+}
+
+TEST(Plan, SizePerCoreKeepsTheWorkOfACoreWhereItGrowsWithAPowerOfTheSize) {
+  auto const sizes_of = [](std::string const& kernel) {
+    std::map<int, std::int64_t> sizes;
+    auto const plan =
+        plan_of("runners = ['openmp']\ncores = [1, 2, 4, 8]",
+                "[[kernel]]\nname = '" + kernel + "'\nsize_per_core = 512\n", 8, "scaling = 'weak'\n");
+    for (auto const& point : plan.points) sizes[point.shape.cores()] = point.size();
+    return sizes;
+  };
+  EXPECT_EQ(sizes_of("heat2d"), (std::map<int, std::int64_t>{{1, 512}, {2, 724}, {4, 1024}, {8, 1448}}));
+  EXPECT_EQ(sizes_of("dgemm"), (std::map<int, std::int64_t>{{1, 512}, {2, 645}, {4, 813}, {8, 1024}}));
 }
 
 TEST(Plan, SizePerCoreThatOverflowsOrLeavesTheLimitsIsAnErrorAtTheKernel) {

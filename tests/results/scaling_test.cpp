@@ -93,6 +93,38 @@ TEST(Scaling, IsWeakWhereTheSizeOfACoreStays) {
   EXPECT_NEAR(last.karp_flatt->value, 0.1, 1e-9);
 }
 
+TEST(Scaling, IsWeakWhereTheWorkOfACoreStaysThoughItGrowsWithAPowerOfTheSize) {
+  for (double const power : {2.0, 3.0}) {
+    auto records = simulate::study({.kernels = {"a"},
+                                    .runners = {"openmp"},
+                                    .cores = {1, 2, 4, 8},
+                                    .law = {.serial_share = 0.1, .noise = 0, .weak = true}});
+    for (auto& point : records.points) {
+      auto const size = std::llround(512 * std::pow(point.shape.cores(), 1 / power));
+      point.parameters["size"] = std::int64_t{size};
+      for (auto& attempt : records.attempts)
+        if (attempt.point == point.id)
+          attempt.operations = std::pow(static_cast<double>(size), power),
+          attempt.flops = 2 * attempt.operations;
+    }
+    auto const all = scaling_of(records);
+    ASSERT_EQ(all.size(), 1U) << power;
+    EXPECT_EQ(all[0].growth, Growth::weak);
+    EXPECT_EQ(all[0].size_per_core, 512);
+    EXPECT_EQ(all[0].rows.size(), 4U);
+    EXPECT_NEAR(all[0].rows.back().efficiency.value, (0.1 + 0.9 * 8) / 8, 1e-9);
+  }
+}
+
+TEST(Scaling, ASizeThatGrowsWithTheCoresIsNotWeakWhereTheWorkOfACoreGrowsToo) {
+  auto records = simulate::study(
+      {.kernels = {"a"}, .runners = {"openmp"}, .cores = {1, 2, 4}, .law = {.noise = 0, .weak = true}});
+  for (auto const& point : records.points)
+    for (auto& attempt : records.attempts)
+      if (attempt.point == point.id) attempt.operations = std::pow(static_cast<double>(point.size()), 2);
+  EXPECT_TRUE(scaling_of(records).empty());
+}
+
 TEST(Scaling, TheJobFileSaysWhatPointsLeaveOpen) {
   // Sizes 1000 and 2000 on 1, 2 and 4 cores: strong, or weak with 1000 and 2000 on 1 and 2.
   auto records = simulate::study({.kernels = {"a"}, .runners = {"tbb"}, .sizes = {1000, 2000}});
