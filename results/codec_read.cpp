@@ -73,7 +73,7 @@ class Members {
 
   dom::element operator[](std::string_view name) {
     ++taken_;
-    if (next_ != object_.end() && next_.key() == name) {
+    if (is_next(name)) {
       auto const value = next_.value();
       ++next_;
       return value;
@@ -86,14 +86,8 @@ class Members {
 
   template <class T>
   void operator()(std::string_view name, T& into) {
-    auto const later = std::find(later_columns.begin(), later_columns.end(), name) != later_columns.end();
-    if (later && !has(name)) return;
+    if (!is_next(name) && is_later(name) && object_.at_key(name).error() != simdjson::SUCCESS) return;
     take(name, (*this)[name], into);
-  }
-
-  [[nodiscard]] bool has(std::string_view name) const {
-    return (next_ != object_.end() && next_.key() == name) ||
-           object_.at_key(name).error() == simdjson::SUCCESS;
   }
 
   void end() const {
@@ -103,6 +97,13 @@ class Members {
   }
 
  private:
+  [[nodiscard]] bool is_next(std::string_view name) const {
+    return next_ != object_.end() && next_.key() == name;
+  }
+  static bool is_later(std::string_view name) {
+    return std::find(later_columns.begin(), later_columns.end(), name) != later_columns.end();
+  }
+
   dom::object object_;
   dom::object::iterator next_;
   std::size_t taken_ = 0;
@@ -116,8 +117,8 @@ dom::array list(char const* name, dom::element json) {
 
 /// Calls take_row with the columns of every row of a list.
 template <std::size_t columns>
-void for_each_row(char const* name, dom::element json, auto const& take_row) {
-  for (auto const row : list(name, json)) {
+void for_each_row(char const* name, dom::array rows, auto const& take_row) {
+  for (auto const row : rows) {
     auto const cells = list(name, row);
     std::array<dom::element, columns> found;
     std::size_t count = 0;
@@ -165,13 +166,15 @@ Attempt RecordReader::attempt(std::string_view line) {
   Members members(parser_->parse(line));
   Attempt attempt;
   visit_columns(attempt, members);
-  for_each_row<3>("samples", members["samples"], [&](auto const& columns) {
+  auto const samples = list("samples", members["samples"]);
+  attempt.samples.reserve(samples.size());
+  for_each_row<3>("samples", samples, [&](auto const& columns) {
     auto& sample = attempt.samples.emplace_back();
     take("repetition", columns[0], sample.repetition);
     take("warmup", columns[1], sample.warmup);
     take("seconds", columns[2], sample.seconds);
   });
-  for_each_row<2>("latencies", members["latencies"], [&](auto const& columns) {
+  for_each_row<2>("latencies", list("latencies", members["latencies"]), [&](auto const& columns) {
     auto& bucket = attempt.latencies.emplace_back();
     take("ns", columns[0], bucket.ns);
     take("count", columns[1], bucket.count);
