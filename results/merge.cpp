@@ -1,19 +1,24 @@
 #include "results/merge.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
+
+#include "results/in_parallel.hpp"
 
 namespace regatta {
 
 namespace {
 
 template <class Record>
-bool add_once(std::vector<Record>& records, std::unordered_map<std::string, std::size_t>& index,
+bool add_once(std::vector<Record>& records, std::unordered_multimap<std::size_t, std::size_t>& index,
               Record record) {
-  auto const [found, is_new] = index.try_emplace(record.id, records.size());
-  if (!is_new) return records[found->second] == record;
+  auto const hash = std::hash<std::string>{}(record.id);
+  for (auto [found, end] = index.equal_range(hash); found != end; ++found)
+    if (records[found->second].id == record.id) return records[found->second] == record;
+  index.emplace(hash, records.size());
   records.push_back(std::move(record));
   return true;
 }
@@ -50,6 +55,17 @@ std::vector<Place> one_a_round(std::vector<Attempt> const& attempts, std::vector
   return best;
 }
 
+/// The attempts of places, by round, then in their own order.
+std::vector<std::size_t> round_by_round(std::vector<Place> places) {
+  std::sort(places.begin(), places.end(), [](Place const& a, Place const& b) {
+    return std::tie(a.round, a.attempt) < std::tie(b.round, b.attempt);
+  });
+  std::vector<std::size_t> attempts;
+  attempts.reserve(places.size());
+  for (auto const& place : places) attempts.push_back(place.attempt);
+  return attempts;
+}
+
 }  // namespace
 
 bool Merger::add(Point point) {
@@ -79,42 +95,48 @@ Records merge(Records into, Records from) {
 
 std::size_t attempts_without_point(Records const& records) {
   std::unordered_set<std::string_view> points;
+  points.reserve(records.points.size());
   for (auto const& point : records.points) points.insert(point.id);
-  return static_cast<std::size_t>(
-      std::count_if(records.attempts.begin(), records.attempts.end(),
-                    [&](Attempt const& attempt) { return !points.contains(attempt.point); }));
+  std::atomic<std::size_t> without = 0;
+  in_parallel(records.attempts.size(), [&](std::size_t i, std::size_t) {
+    if (!points.contains(records.attempts[i].point)) ++without;
+  });
+  return without;
 }
 
 std::vector<std::size_t> canonical_attempts(std::vector<Attempt> const& attempts) {
+  std::unordered_map<std::string_view, std::size_t> points;
   std::vector<Place> places;
   places.reserve(attempts.size());
-  std::unordered_map<std::string_view, std::size_t> points;
   for (std::size_t i = 0; i < attempts.size(); ++i) {
     auto const point = points.try_emplace(attempts[i].point, points.size()).first->second;
     places.push_back({point, attempts[i].round, i});
   }
-  places = one_a_round(attempts, std::move(places));
-  std::vector<std::size_t> chosen;
-  std::sort(places.begin(), places.end(), [](Place const& a, Place const& b) {
-    return std::tie(a.round, a.attempt) < std::tie(b.round, b.attempt);
-  });
-  for (auto const& place : places) chosen.push_back(place.attempt);
-  return chosen;
+  return round_by_round(one_a_round(attempts, std::move(places)));
 }
 
-std::vector<std::vector<Attempt const*>> canonical_by_point(Records const& records) {
-  std::unordered_map<std::string_view, std::size_t> points;
-  points.reserve(records.points.size());
-  for (std::size_t i = 0; i < records.points.size(); ++i) points.emplace(records.points[i].id, i);
-  std::vector<Place> places;
-  places.reserve(records.attempts.size());
-  for (std::size_t i = 0; i < records.attempts.size(); ++i)
-    if (auto const found = points.find(records.attempts[i].point); found != points.end())
-      places.push_back({found->second, records.attempts[i].round, i});
-  std::vector<std::vector<Attempt const*>> by_point(records.points.size());
-  for (auto const& place : one_a_round(records.attempts, std::move(places)))
-    by_point[place.point].push_back(&records.attempts[place.attempt]);
-  return by_point;
+Canonical canonical_of(Records const& records) {
+  auto const known = records.points.size();
+  std::unordered_map<std::string_view, std::size_t> points, strangers;
+  points.reserve(known);
+  for (std::size_t i = 0; i < known; ++i) points.emplace(records.points[i].id, i);
+  std::vector<Place> places(records.attempts.size());
+  in_parallel(places.size(), [&](std::size_t i, std::size_t) {
+    auto const& attempt = records.attempts[i];
+    auto const found = points.find(attempt.point);
+    places[i] = {found == points.end() ? known : found->second, attempt.round, i};
+  });
+  for (auto& place : places)
+    if (place.point == known)
+      place.point +=
+          strangers.try_emplace(records.attempts[place.attempt].point, strangers.size()).first->second;
+  places = one_a_round(records.attempts, std::move(places));
+  Canonical canonical;
+  canonical.by_point.resize(known);
+  for (auto const& place : places)
+    if (place.point < known) canonical.by_point[place.point].push_back(&records.attempts[place.attempt]);
+  canonical.attempts = round_by_round(std::move(places));
+  return canonical;
 }
 
 }  // namespace regatta

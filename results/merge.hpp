@@ -19,7 +19,7 @@ class Merger {
   [[nodiscard]] Records take() && { return std::move(records_); }
 
  private:
-  using Index = std::unordered_map<std::string, std::size_t>;
+  using Index = std::unordered_multimap<std::size_t, std::size_t>;  // the hash of an id → where it may be
   Records records_;
   Index points_, environments_, attempts_;
 };
@@ -36,8 +36,12 @@ class Merger {
 /// round by round: a point's attempts come in the same order, too, and sums over them have the same bits.
 [[nodiscard]] std::vector<std::size_t> canonical_attempts(std::vector<Attempt> const& attempts);
 
-/// The same attempts, a list for each of the points; those of unknown points are left out. They live as long
-/// as the records.
-[[nodiscard]] std::vector<std::vector<Attempt const*>> canonical_by_point(Records const& records);
+/// The attempts of records that count, looked up once for all who ask.
+struct Canonical {
+  std::vector<std::size_t> attempts;  ///< as canonical_attempts() has them
+  /// A list for each of the points; attempts of unknown points are in none. They live as long as the records.
+  std::vector<std::vector<Attempt const*>> by_point;
+};
+[[nodiscard]] Canonical canonical_of(Records const& records);
 
 }  // namespace regatta

@@ -5,17 +5,18 @@
 namespace regatta {
 
 Analysis analyse(Records const& records) {
-  auto const summaries = summarise(records);
+  auto const canonical = canonical_of(records);
+  auto const summaries = summarise(records, canonical);
   Analysis analysis;
   analysis.comparisons = compare(summaries);
   analysis.peak = peak_of(summaries);
   analysis.metg = metg_of(summaries, analysis.peak);
-  analysis.scaling = scaling_of(records, summaries);
+  analysis.scaling = scaling_of(records, canonical, summaries);
   analysis.io = io_scaling_of(summaries);
   analysis.roof = roof_of(summaries, analysis.peak);
   analysis.under_roof = under_roof(summaries, analysis.roof);
-  analysis.warnings = find_warnings(records, analysis.comparisons);
-  auto const more = lint(records, summaries, analysis.scaling);
+  analysis.warnings = find_warnings(records, canonical, analysis.comparisons);
+  auto const more = lint(records, canonical, summaries, analysis.scaling);
   analysis.warnings.insert(analysis.warnings.end(), more.begin(), more.end());
   return analysis;
 }

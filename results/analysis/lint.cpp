@@ -22,11 +22,11 @@ std::string list_of(std::set<std::string> const& texts) {
 
 }  // namespace
 
-std::vector<Warning> lint_machines(Records const& records) {
+std::vector<Warning> lint_machines(Records const& records, Canonical const& canonical) {
   std::set<std::string_view> used;
   std::size_t moved = 0;
   std::set<std::string> hosts;
-  auto const by_point = canonical_by_point(records);
+  auto const& by_point = canonical.by_point;
   for (std::size_t i = 0; i < by_point.size(); ++i) {
     std::set<std::string_view> its;
     for (auto const* attempt : by_point[i])
@@ -54,11 +54,12 @@ std::vector<Warning> lint_machines(Records const& records) {
   return warnings;
 }
 
-std::vector<Warning> lint(Records const& records, std::vector<PointSummary> const& summaries,
+std::vector<Warning> lint(Records const& records, Canonical const& canonical,
+                          std::vector<PointSummary> const& summaries,
                           std::vector<ScalingSeries> const& series, LintLimits const& limits) {
   std::vector<Warning> all;
-  append(all, lint_attempts(records, limits));
-  append(all, lint_machines(records));
+  append(all, lint_attempts(records, canonical, limits));
+  append(all, lint_machines(records, canonical));
   append(all, lint_points(summaries, limits));
   append(all, lint_sizes(summaries, series, limits));
   append(all, lint_series(series, limits));

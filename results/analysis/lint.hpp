@@ -20,7 +20,8 @@ struct LintLimits {
 /// cannot be divided, runs dominated by start-up, workers collapsed on one core, machines that differ, a
 /// missing base, cold caches, too few shapes, noise above the effect. Oversubscription, few repetitions,
 /// failures and results that differ are in find_warnings().
-[[nodiscard]] std::vector<Warning> lint(Records const& records, std::vector<PointSummary> const& summaries,
+[[nodiscard]] std::vector<Warning> lint(Records const& records, Canonical const& canonical,
+                                        std::vector<PointSummary> const& summaries,
                                         std::vector<ScalingSeries> const& series,
                                         LintLimits const& limits = {});
 
@@ -33,7 +34,8 @@ struct LintLimits {
                                               LintLimits const& limits);
 [[nodiscard]] std::vector<Warning> lint_points(std::vector<PointSummary> const& summaries,
                                                LintLimits const& limits);
-[[nodiscard]] std::vector<Warning> lint_attempts(Records const& records, LintLimits const& limits);
-[[nodiscard]] std::vector<Warning> lint_machines(Records const& records);
+[[nodiscard]] std::vector<Warning> lint_attempts(Records const& records, Canonical const& canonical,
+                                                 LintLimits const& limits);
+[[nodiscard]] std::vector<Warning> lint_machines(Records const& records, Canonical const& canonical);
 
 }  // namespace regatta

@@ -10,7 +10,6 @@
 
 #include "results/analysis/lint.hpp"
 #include "results/in_parallel.hpp"
-#include "results/merge.hpp"
 
 namespace regatta {
 
@@ -104,8 +103,9 @@ Finding look_at(Point const& point, std::vector<Attempt const*> const& attempts,
 
 }  // namespace
 
-std::vector<Warning> lint_attempts(Records const& records, LintLimits const& limits) {
-  auto const by_point = canonical_by_point(records);
+std::vector<Warning> lint_attempts(Records const& records, Canonical const& canonical,
+                                   LintLimits const& limits) {
+  auto const& by_point = canonical.by_point;
   std::vector<Finding> findings(by_point.size());
   std::array<Shares, most_workers> known;
   in_parallel(by_point.size(), [&](std::size_t i, std::size_t worker) {

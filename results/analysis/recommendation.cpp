@@ -180,7 +180,8 @@ void add_scaling(Recommendation& recommendation, std::vector<ScalingSeries> cons
 std::vector<Recommendation> recommend(Records const& records, Wishes const& wishes) {
   Judge const judge(records);
   std::vector<Recommendation> all;
-  auto const summaries = summarise(records);
+  auto const canonical = canonical_of(records);
+  auto const summaries = summarise(records, canonical);
   for (auto const& comparison : compare(summaries)) {
     auto const is_io = [](Row const& row) { return row.summary.point.concurrency > 0; };
     auto const has_few = [](Row const& row) {
@@ -196,7 +197,7 @@ std::vector<Recommendation> recommend(Records const& records, Wishes const& wish
     if (few.rows.size() < comparison.rows.size())
       all.push_back(recommendation_for(comparison, Volume::high, wishes, judge));
   }
-  auto const series = scaling_of(records, summaries);
+  auto const series = scaling_of(records, canonical, summaries);
   for (auto& recommendation : all) add_scaling(recommendation, series);
   return all;
 }

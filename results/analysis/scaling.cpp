@@ -9,7 +9,6 @@
 
 #include "results/analysis/series.hpp"
 #include "results/in_parallel.hpp"
-#include "results/merge.hpp"
 
 namespace regatta {
 
@@ -18,7 +17,8 @@ namespace {
 /// The timed repetitions of each point.
 class Times {
  public:
-  explicit Times(Records const& records) : by_point_(canonical_by_point(records)) {
+  Times(Records const& records, Canonical const& canonical) : by_point_(canonical.by_point) {
+    places_.reserve(records.points.size());
     for (std::size_t i = 0; i < records.points.size(); ++i) places_.emplace(records.points[i].id, i);
   }
   [[nodiscard]] std::vector<AttemptTimes> of(std::string const& point) const {
@@ -34,7 +34,7 @@ class Times {
   }
 
  private:
-  std::vector<std::vector<Attempt const*>> by_point_;
+  std::vector<std::vector<Attempt const*>> const& by_point_;
   std::unordered_map<std::string_view, std::size_t> places_;
 };
 
@@ -62,9 +62,9 @@ class Serials {
 /// figure(seconds of a, seconds of b) with the interval of its replicates.
 template <class Figure>
 Interval interval_of(Resampled const& a, Resampled const& b, Figure&& figure) {
-  std::vector<double> replicates;
-  for (std::size_t i = 0; i < std::min(a.replicates.size(), b.replicates.size()); ++i)
-    replicates.push_back(figure(a.replicates[i], b.replicates[i]));
+  std::vector<double> replicates(std::min(a.replicates.size(), b.replicates.size()));
+  std::transform(a.replicates.begin(), a.replicates.begin() + static_cast<std::ptrdiff_t>(replicates.size()),
+                 b.replicates.begin(), replicates.begin(), figure);
   return percentile_interval(figure(a.seconds, b.seconds), std::move(replicates));
 }
 
@@ -143,7 +143,12 @@ ScalingSeries complete(SeriesPoints found, Times const& times, Serials const& se
 }  // namespace
 
 std::vector<ScalingSeries> scaling_of(Records const& records, std::vector<PointSummary> const& summaries) {
-  Times const times(records);
+  return scaling_of(records, canonical_of(records), summaries);
+}
+
+std::vector<ScalingSeries> scaling_of(Records const& records, Canonical const& canonical,
+                                      std::vector<PointSummary> const& summaries) {
+  Times const times(records, canonical);
   Serials const serials(summaries);
   // As many replicates as a second allows: large studies get fewer.
   ResamplingOptions options;

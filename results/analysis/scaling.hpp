@@ -54,6 +54,8 @@ struct ScalingSeries {
 /// stays. Ranks: their threads stay. Cores: the threads of a process. Weak series are those of constant work
 /// a core, where the job file's `scaling` key says so, or, when it is not known, where the points cannot be
 /// read otherwise. Points with a failed attempt are left out, and so are kernels whose results differ.
+[[nodiscard]] std::vector<ScalingSeries> scaling_of(Records const& records, Canonical const& canonical,
+                                                    std::vector<PointSummary> const& summaries);
 [[nodiscard]] std::vector<ScalingSeries> scaling_of(Records const& records,
                                                     std::vector<PointSummary> const& summaries);
 

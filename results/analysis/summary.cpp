@@ -6,7 +6,6 @@
 #include <map>
 
 #include "results/in_parallel.hpp"
-#include "results/merge.hpp"
 
 namespace regatta {
 
@@ -92,7 +91,11 @@ double latency_quantile(std::span<LatencyBucket const> buckets, double q) {
 }
 
 std::vector<PointSummary> summarise(Records const& records) {
-  auto const by_point = canonical_by_point(records);
+  return summarise(records, canonical_of(records));
+}
+
+std::vector<PointSummary> summarise(Records const& records, Canonical const& canonical) {
+  auto const& by_point = canonical.by_point;
   std::vector<PointSummary> summaries(records.points.size());
   in_parallel(summaries.size(), [&](std::size_t i, std::size_t) {
     if (by_point[i].empty()) return;

@@ -6,6 +6,7 @@
 
 #include "results/analysis/median.hpp"
 #include "results/journal.hpp"
+#include "results/merge.hpp"
 
 namespace regatta {
 
@@ -30,6 +31,7 @@ struct PointSummary {
 };
 
 /// One summary for each point that has an attempt, in the order of the points.
+[[nodiscard]] std::vector<PointSummary> summarise(Records const& records, Canonical const& canonical);
 [[nodiscard]] std::vector<PointSummary> summarise(Records const& records);
 
 /// The median of any numbers; 0 for none.

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "results/merge.hpp"
-
 namespace regatta {
 
 namespace {
@@ -52,10 +50,10 @@ void warn_of_row(Row const& row, WarningLimits const& limits, std::vector<Warnin
 
 // The cores of a virtual machine are now near, now far from each other, and are stolen without a trace; see
 // docs.
-void warn_of_calibration(Records const& records, WarningLimits const& limits,
+void warn_of_calibration(Records const& records, Canonical const& canonical, WarningLimits const& limits,
                          std::vector<Warning>& warnings) {
   std::vector<double> peaks, latencies;
-  auto const chosen = canonical_attempts(records.attempts);
+  auto const& chosen = canonical.attempts;
   for (auto const i : chosen) {
     auto const& attempt = records.attempts[i];
     if (attempt.fma_peak > 0) peaks.push_back(attempt.fma_peak);
@@ -118,8 +116,8 @@ void warn_of_baselines(std::vector<Comparison> const& comparisons, std::vector<W
 
 }  // namespace
 
-std::vector<Warning> find_warnings(Records const& records, std::vector<Comparison> const& comparisons,
-                                   WarningLimits const& limits) {
+std::vector<Warning> find_warnings(Records const& records, Canonical const& canonical,
+                                   std::vector<Comparison> const& comparisons, WarningLimits const& limits) {
   std::vector<Warning> warnings;
   for (auto const& comparison : comparisons) warn_of_results(comparison, warnings);
   for (auto const& damage : records.damage)
@@ -128,7 +126,7 @@ std::vector<Warning> find_warnings(Records const& records, std::vector<Compariso
                         "it was skipped and kept aside; `regatta run` measures its points again", ""});
   for (auto const& comparison : comparisons)
     for (auto const& row : comparison.rows) warn_of_row(row, limits, warnings);
-  warn_of_calibration(records, limits, warnings);
+  warn_of_calibration(records, canonical, limits, warnings);
   warn_of_baselines(comparisons, warnings);
   return warnings;
 }

@@ -22,7 +22,7 @@ struct WarningLimits {
 };
 
 /// Pure. The gravest first: results that differ, points that failed, then what makes numbers doubtful.
-[[nodiscard]] std::vector<Warning> find_warnings(Records const& records,
+[[nodiscard]] std::vector<Warning> find_warnings(Records const& records, Canonical const& canonical,
                                                  std::vector<Comparison> const& comparisons,
                                                  WarningLimits const& limits = {});
 

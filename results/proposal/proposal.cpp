@@ -157,10 +157,12 @@ class RecordsOf {
 };
 
 /// What makes the rows say something else than they seem to.
-void add_checks(ProposalTable& table, Records const& its, std::vector<PointSummary> const& summaries) {
+void add_checks(ProposalTable& table, Records const& its) {
   LintLimits const limits;
+  auto const canonical = canonical_of(its);
+  auto const summaries = summarise(its, canonical);
   for (auto const& warnings :
-       {lint_machines(its), lint_attempts(its, limits), lint_points(summaries, limits)})
+       {lint_machines(its, canonical), lint_attempts(its, canonical, limits), lint_points(summaries, limits)})
     for (auto const& warning : warnings)
       table.findings.push_back(escaped("CHECK: " + warning.what + "; " + warning.remedy + "."));
 }
@@ -233,10 +235,11 @@ void keep_only(std::vector<ScalingSeries>& all, ProposalOptions const& options) 
 }  // namespace
 
 Proposal proposal_of(Records const& records, std::string const& study, ProposalOptions const& options) {
-  auto const summaries = summarise(records);
+  auto const canonical = canonical_of(records);
+  auto const summaries = summarise(records, canonical);
   Summaries by_id;
   for (auto const& summary : summaries) by_id.emplace(summary.point.id, &summary);
-  auto all = scaling_of(records, summaries);
+  auto all = scaling_of(records, canonical, summaries);
   keep_only(all, options);
   Proposal proposal;
   proposal.study = escaped(study), proposal.threshold = options.threshold;
@@ -245,7 +248,7 @@ Proposal proposal_of(Records const& records, std::string const& study, ProposalO
   for (auto const& chart : charts_of(all)) {
     auto table = table_of(chart, chart.fastest(), by_id, options.threshold);
     auto const its = records_of(table.rows);
-    add_checks(table, its, summarise(its));
+    add_checks(table, its);
     add_evidence(table, its, by_id);
     shown.insert(shown.end(), table.rows.begin(), table.rows.end());
     proposal.tables.push_back(std::move(table));

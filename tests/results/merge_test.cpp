@@ -98,7 +98,8 @@ TEST(CanonicalAttempt, IsTheSamePointByPoint) {
   }
   auto const expected = canonical_attempts(records.attempts);
   std::size_t found = 0;
-  auto const by_point = canonical_by_point(records);
+  auto const [attempts, by_point] = canonical_of(records);
+  EXPECT_EQ(attempts, expected);
   ASSERT_EQ(by_point.size(), records.points.size());
   for (std::size_t i = 0; i < by_point.size(); ++i) {
     std::vector<Attempt const*> its;
