@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include <map>
 #include <string_view>
+#include <unordered_map>
 
 #include "results/analysis/lint.hpp"
 
@@ -45,7 +45,7 @@ double lost_share(std::int64_t tasks, std::int64_t cores) {
 
 std::vector<Warning> lint_sizes(std::vector<PointSummary> const& summaries,
                                 std::vector<ScalingSeries> const& all, LintLimits const& limits) {
-  std::map<std::string_view, Point const*> points;
+  std::unordered_map<std::string_view, Point const*> points;
   for (auto const& summary : summaries) points.emplace(summary.point.id, &summary.point);
   std::vector<Warning> warnings;
   for (auto const& series : all) {

@@ -31,6 +31,16 @@ std::optional<Minimum> minimum_of(Eigen::Matrix3d const& gram, Eigen::Vector3d c
   return minimum;
 }
 
+/// Whether more of a column that was left out would raise the loss, clearly: the conditions of H. W. Kuhn &
+/// A. W. Tucker, Nonlinear programming, 1951. The loss is convex: then no other subset has a lower one.
+bool is_minimum(Eigen::Matrix3d const& gram, Eigen::Vector3d const& right, Eigen::Vector3d const& solution,
+                int left_out) {
+  constexpr double clearly = 1e-9;  // columns and target have lengths of about 1
+  for (int i = 0; i < columns; ++i)
+    if ((left_out >> i & 1) != 0 && !(gram.row(i).dot(solution) - right[i] > clearly)) return false;
+  return true;
+}
+
 }  // namespace
 
 std::array<double, 3> least_squares_nonnegative(std::span<Equation const> equations) {
@@ -61,7 +71,7 @@ std::array<double, 3> least_squares_nonnegative(std::span<Equation const> equati
                                     : minimum_of<1>(gram, right, chosen);
     if (!found || found->loss >= best.loss) continue;
     best = *found;
-    if (subset == usable) break;  // nothing is held back: this is the minimum itself
+    if (is_minimum(gram, right, best.solution, usable & ~subset)) break;
   }
   Eigen::Vector3d const solution = scale.cwiseProduct(best.solution);
   return {solution[0], solution[1], solution[2]};

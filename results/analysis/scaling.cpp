@@ -112,6 +112,7 @@ ScalingSeries complete(SeriesPoints found, Times const& times, Serials const& se
   auto series = std::move(found.series);
   auto const& points = found.points;
   std::vector<std::vector<AttemptTimes>> wanted;
+  wanted.reserve(points.size());
   for (auto const* summary : points) wanted.push_back(times.of(summary->point.id));
   auto const resampled = resampler.resample(wanted, options);
   std::vector<LawPoint> law_points;

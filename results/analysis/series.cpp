@@ -13,33 +13,35 @@ namespace {
 
 /// What all points of a series have in common, but for the size of weak ones.
 struct Key {
-  std::string kernel;
-  int version = 1;
-  std::map<std::string, Value> parameters;  // without size
-  std::string runner;
+  Axis axis = Axis::cores;
+  int concurrency = 0;
+  int nodes = 0, ranks = 0, threads = 0;  // 0: what the axis lets grow
   int schedule = 0;
   std::size_t grain = 0;
-  int concurrency = 0;
-  Axis axis = Axis::cores;
-  int nodes = 0, ranks = 0, threads = 0;  // 0: what the axis lets grow
+  std::string runner, kernel;
+  int version = 1;
+  std::map<std::string, Value> parameters;  // without size
   auto operator<=>(Key const&) const = default;
 };
 
 using Points = std::vector<PointSummary const*>;
 
-Key key_of(Point const& point, Axis axis, int concurrency) {
+/// All but the axis and what depends on it.
+Key key_of(Point const& point) {
   Key key;
   key.kernel = point.kernel, key.version = point.kernel_version;
   key.parameters = point.parameters;
   key.parameters.erase("size");
   key.runner = point.runner;
   key.schedule = static_cast<int>(point.schedule.kind), key.grain = point.schedule.grain;
-  key.concurrency = concurrency;
-  key.axis = axis;
-  key.nodes = axis == Axis::nodes ? 0 : point.shape.nodes;
-  key.ranks = axis == Axis::ranks ? 0 : point.shape.ranks_per_node;
-  key.threads = axis == Axis::cores ? 0 : point.shape.threads_per_rank;
   return key;
+}
+
+void put_on(Axis axis, Shape const& shape, Key& key) {
+  key.axis = axis;
+  key.nodes = axis == Axis::nodes ? 0 : shape.nodes;
+  key.ranks = axis == Axis::ranks ? 0 : shape.ranks_per_node;
+  key.threads = axis == Axis::cores ? 0 : shape.threads_per_rank;
 }
 
 /// Operations in flight that stay; 0 where they are as few as the cores allow, and so grow with them.
@@ -171,10 +173,11 @@ class Cut {
 
 /// Points whose work has one result only; of a kernel whose results differ nothing counts.
 Points points_that_count(std::vector<PointSummary> const& summaries) {
-  std::map<std::tuple<std::string, int, std::map<std::string, Value>>, std::set<std::string>> results;
+  using Work = std::tuple<int, std::string const&, std::map<std::string, Value> const&>;
   auto const work_of = [](Point const& point) {
-    return std::tuple(point.kernel, point.kernel_version, point.parameters);
+    return Work(point.kernel_version, point.kernel, point.parameters);
   };
+  std::map<Work, std::set<std::string_view>> results;
   for (auto const& summary : summaries)
     results[work_of(summary.point)].insert(summary.results.begin(), summary.results.end());
   Points points;
@@ -217,14 +220,18 @@ std::string scaling_in(std::string_view text) {
 std::vector<SeriesPoints> find_series(std::vector<PointSummary> const& summaries, std::string_view scaling) {
   std::map<Key, std::size_t> index;
   std::vector<std::pair<Key, Points>> groups;  // in the order of the points
-  for (auto const* summary : points_that_count(summaries))
-    for (auto const axis : {Axis::cores, Axis::ranks, Axis::nodes})
+  for (auto const* summary : points_that_count(summaries)) {
+    auto key = key_of(summary->point);
+    for (auto const axis : {Axis::cores, Axis::ranks, Axis::nodes}) {
+      put_on(axis, summary->point.shape, key);
       for (auto const concurrency : concurrencies_of(summary->point)) {
-        auto key = key_of(summary->point, axis, concurrency);
+        key.concurrency = concurrency;
         auto const [found, is_new] = index.try_emplace(key, groups.size());
-        if (is_new) groups.emplace_back(std::move(key), Points{});
+        if (is_new) groups.emplace_back(key, Points{});
         groups[found->second].second.push_back(summary);
       }
+    }
+  }
   std::vector<SeriesPoints> all;
   for (auto const& [key, points] : groups) Cut(key, points).series(scaling, all);
   return all;

@@ -45,6 +45,7 @@ void add(PointSummary& summary, Gathered& gathered, Attempt const& attempt) {
 std::size_t outliers_among(std::vector<double> const& seconds) {
   auto const median = median_of(seconds);
   std::vector<double> away;
+  away.reserve(seconds.size());
   for (auto const each : seconds) away.push_back(std::abs(each - median));
   auto const deviation = std::max(1.4826 * median_of(away), 1e-3 * median);
   return static_cast<std::size_t>(
@@ -84,7 +85,7 @@ double latency_quantile(std::span<LatencyBucket const> buckets, double q) {
   for (auto const& [ns, count] : buckets) {
     if ((seen += count) < wanted) continue;
     // The upper edge, of 32 buckets a power of two (runners/latency.hpp); below 64 ns a bucket is 1 ns wide.
-    auto const width = ns < 64 ? 1 : std::uint64_t{1} << (std::bit_width(ns) - 6);
+    auto const width = ns < 64 ? 1 : std::bit_floor(ns) / 32;
     return static_cast<double>(ns + width) * 1e-9;
   }
   return 0;
