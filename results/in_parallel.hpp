@@ -17,4 +17,13 @@ inline constexpr std::size_t most_workers = 4;
 /// same on any number of threads. Where no thread can be had, this one does all. Throws what work threw.
 void in_parallel(std::size_t count, IndexedWork const& work);
 
+/// One piece of what comes one after the other: what any thread may do of it, which gives what has to be done
+/// in order.
+using OrderedWork = std::function<std::function<void()>(std::size_t worker)>;
+
+/// Calls `next` until it gives an empty function, the works on as many threads as in_parallel(), and what
+/// they gave in the order of the pieces. Calls of `next` never overlap, nor do those in order. What a piece
+/// throws at any stage is thrown when all before it are done, and ends it: the same on any number of threads.
+void in_order(std::function<OrderedWork()> const& next);
+
 }  // namespace regatta

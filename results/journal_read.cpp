@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "kernels/error.hpp"
 #include "results/in_parallel.hpp"
@@ -44,6 +46,7 @@ void keep_aside(Descriptor const& journal, std::string const& name, std::size_t 
 
 /// A line, taken apart on any thread.
 struct Line {
+  std::string_view text;
   std::optional<JournalLine> parts;  ///< nothing: its checksum does not match
   std::optional<Record> record;
   std::string damage;  ///< why there is none
@@ -51,8 +54,9 @@ struct Line {
 
 using Readers = std::array<RecordReader, most_workers>;
 
-Line taken_apart(std::string_view text, RecordReader& reader) {
-  Line line{unseal(text), {}, "not what was written: its checksum does not match"};
+Line line_of(std::string_view text, RecordReader& reader) {
+  Line line{text, unseal(text), {}, {}};
+  if (!line.parts) line.damage = "not what was written: its checksum does not match";
   if (!line.parts || line.parts->version > journal_version) return line;
   try {
     line.record = record_of(reader, *line.parts);
@@ -62,9 +66,10 @@ Line taken_apart(std::string_view text, RecordReader& reader) {
   return line;
 }
 
-/// False for another record under a known id.
-bool add(Merger& merger, Record record) {
-  return std::visit([&](auto& one) { return merger.add(std::move(one)); }, record);
+std::vector<Line> taken_apart(std::string_view text, RecordReader& reader) {
+  std::vector<Line> lines;
+  for (auto const line : lines_of(text)) lines.push_back(line_of(line, reader));
+  return lines;
 }
 
 Descriptor open_journal(Descriptor const& folder, fs::path const& path) {
@@ -75,31 +80,6 @@ Descriptor open_journal(Descriptor const& folder, fs::path const& path) {
   struct stat status {};
   bool const regular = file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
   return regular ? std::move(file) : Descriptor();
-}
-
-void read_journal(Merger& merger, Readers& readers, Descriptor const& folder, fs::path const& path) {
-  auto file = open_journal(folder, path);
-  if (!file) return merger.add(Damage{path, 0, "not a regular file; it was not read"});
-  LineReader reader(std::move(file), path);
-  std::size_t before = 0;
-  for (auto texts = reader.next(); !texts.empty(); before += texts.size(), texts = reader.next()) {
-    std::vector<Line> lines(texts.size());
-    in_parallel(texts.size(), [&](std::size_t i, std::size_t worker) {
-      lines[i] = taken_apart(texts[i], readers[worker]);
-    });
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      auto& line = lines[i];
-      if (!line.parts && i + 1 == lines.size() && !reader.whole()) break;  // torn: never acknowledged
-      auto const number = before + i + 1;
-      // The checksum is right, so somebody wrote this, and skipping it would lose it.
-      if (line.parts && line.parts->version > journal_version) refuse_newer(*line.parts, path, number);
-      if (line.record && add(merger, std::move(*line.record))) continue;
-      if (line.record)
-        line.damage = "another " + std::string(line.parts->kind) + " was recorded under its id";
-      merger.add(Damage{path, number, std::move(line.damage)});
-      keep_aside(folder, path.filename(), number, texts[i]);
-    }
-  }
 }
 
 std::vector<std::string> names_in(Descriptor const& folder, fs::path const& path) {
@@ -118,6 +98,90 @@ std::vector<std::string> names_in(Descriptor const& folder, fs::path const& path
   return names;
 }
 
+/// Some lines of a journal, or why it was not read.
+struct Stretch {
+  fs::path path;
+  std::string text;
+  bool first = true;  ///< of its journal
+  bool whole = true;  ///< its last line ended in a newline
+  std::string damage;
+};
+
+/// The journals of a folder, by name, stretch by stretch.
+class Journals {
+ public:
+  Journals(Descriptor const& folder, fs::path path)
+      : folder_(folder), path_(std::move(path)), names_(names_in(folder, path_)) {}
+
+  /// Nothing at the end.
+  std::shared_ptr<Stretch const> next() {
+    while (true) {
+      if (reader_) {
+        auto text = reader_->next();
+        if (!text.empty())
+          return stretch({journal_, std::move(text), std::exchange(first_, false), reader_->whole(), ""});
+        reader_.reset();
+      }
+      if (next_ == names_.size()) return {};
+      auto const& name = names_[next_++];
+      journal_ = path_ / name;
+      if (!name.ends_with(".jsonl"))
+        return stretch({journal_, "", true, true, "not a journal (NAME.jsonl); it was not read"});
+      auto file = open_journal(folder_, journal_);
+      if (!file) return stretch({journal_, "", true, true, "not a regular file; it was not read"});
+      reader_.emplace(std::move(file), journal_);
+      first_ = true;
+    }
+  }
+
+ private:
+  static std::shared_ptr<Stretch const> stretch(Stretch one) {
+    return std::make_shared<Stretch const>(std::move(one));
+  }
+
+  Descriptor const& folder_;
+  fs::path path_, journal_;
+  std::vector<std::string> names_;
+  std::size_t next_ = 0;
+  std::optional<LineReader> reader_;
+  bool first_ = true;
+};
+
+/// Puts lines that were taken apart together, in their order.
+class Addition {
+ public:
+  explicit Addition(Descriptor const& folder) : folder_(folder) {}
+
+  void add(Stretch const& stretch, std::vector<Line> lines) {
+    if (!stretch.damage.empty()) return merger_.add(Damage{stretch.path, 0, stretch.damage});
+    if (stretch.first) number_ = 0;
+    for (auto& line : lines) {
+      ++number_;
+      if (!line.parts && &line == &lines.back() && !stretch.whole) break;  // torn: never acknowledged
+      // The checksum is right, so somebody wrote this, and skipping it would lose it.
+      if (line.parts && line.parts->version > journal_version)
+        refuse_newer(*line.parts, stretch.path, number_);
+      if (line.record && add(std::move(*line.record))) continue;
+      if (line.record)
+        line.damage = "another " + std::string(line.parts->kind) + " was recorded under its id";
+      merger_.add(Damage{stretch.path, number_, std::move(line.damage)});
+      keep_aside(folder_, stretch.path.filename(), number_, line.text);
+    }
+  }
+
+  [[nodiscard]] Records take() && { return std::move(merger_).take(); }
+
+ private:
+  /// False for another record under a known id.
+  bool add(Record record) {
+    return std::visit([&](auto& one) { return merger_.add(std::move(one)); }, record);
+  }
+
+  Descriptor const& folder_;
+  Merger merger_;
+  std::size_t number_ = 0;  // of the last line
+};
+
 }  // namespace
 
 Records read_journals(fs::path const& study) {
@@ -127,15 +191,19 @@ Records read_journals(fs::path const& study) {
   if (!S_ISDIR(status.st_mode))
     throw DamageError(path.string() + ": not a folder of journals (links are not followed); move it away");
   auto const folder = open_folder(path);
-  Merger merger;
+  Journals journals(folder, path);
   Readers readers;
-  for (auto const& name : names_in(folder, path)) {
-    if (name.ends_with(".jsonl"))
-      read_journal(merger, readers, folder, path / name);
-    else
-      merger.add(Damage{path / name, 0, "not a journal (NAME.jsonl); it was not read"});
-  }
-  return std::move(merger).take();
+  Addition addition(folder);
+  in_order([&]() -> OrderedWork {
+    auto const stretch = journals.next();
+    if (!stretch) return {};
+    return [&, stretch](std::size_t worker) {
+      return [&, stretch, lines = taken_apart(stretch->text, readers[worker])]() mutable {
+        addition.add(*stretch, std::move(lines));
+      };
+    };
+  });
+  return std::move(addition).take();
 }
 
 }  // namespace regatta

@@ -17,21 +17,23 @@ class LineReader {
  public:
   LineReader(Descriptor file, std::filesystem::path path) : file_(std::move(file)), path_(std::move(path)) {}
 
-  /// The next lines without their newlines, of some MiB of the file; valid until the next call. None at its
-  /// end. Throws StorageError when reading fails, DamageError for a line longer than any record.
-  std::vector<std::string_view> next();
+  /// The next lines with their newlines, a MiB or more of the file; nothing at its end. Throws StorageError
+  /// when reading fails, DamageError for a line longer than any record.
+  std::string next();
   /// Whether the line given last ended in a newline.
   [[nodiscard]] bool whole() const noexcept { return whole_; }
 
  private:
-  bool fill();
+  bool fill(std::string& text);
 
   Descriptor file_;
   std::filesystem::path path_;
-  std::string buffer_;
-  std::size_t given_ = 0;
+  std::string begun_;  // a line of which the end was not read
   bool whole_ = true;
 };
+
+/// Lines without their newlines.
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
 
 using Record = std::variant<Point, Environment, Attempt>;
 

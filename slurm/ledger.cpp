@@ -46,10 +46,10 @@ void read_file(LedgerFacts& facts, fs::path const& path) {
   if (!file) throw_storage(path, "cannot open the file", errno);
   LineReader lines(std::move(file), path);
   std::size_t number = 0;
-  for (auto texts = lines.next(); !texts.empty(); texts = lines.next())
-    for (auto const& text : texts) {
+  for (auto stretch = lines.next(); !stretch.empty(); stretch = lines.next())
+    for (auto const text : lines_of(stretch)) {
       ++number;
-      bool const torn = !lines.whole() && &text == &texts.back();
+      bool const torn = !lines.whole() && text.end() == stretch.data() + stretch.size();
       if (add(facts, text) || torn) continue;
       throw DamageError(fmt::format(
           "{}:{}: not a line of a ledger, so that nobody knows what was submitted; look for jobs named "
