@@ -170,14 +170,15 @@ std::string warnings_text(std::vector<Warning> const& warnings, Terminal const& 
 
 std::string shapes_text(Analysis const& analysis, Terminal const& terminal, std::size_t width) {
   std::map<std::string, std::map<std::string, std::set<Value>>> seen;
-  for (auto const& comparison : analysis.comparisons)
-    for (auto const& [name, value] : comparison.parameters) seen[comparison.kernel][name].insert(value);
-  std::string text;
   for (auto const& comparison : analysis.comparisons) {
-    text += terminal.paint(Colour::bold, title_of(comparison, seen[comparison.kernel])) + "  " +
-            winner_text(comparison, terminal) + '\n';
-    text += comparison_text(comparison, terminal, width) + '\n';
+    auto& its = seen[comparison.kernel];
+    for (auto const& [name, value] : comparison.parameters) its[name].insert(value);
   }
+  auto text = joined_in_parallel(analysis.comparisons.size(), [&](std::size_t i) {
+    auto const& comparison = analysis.comparisons[i];
+    return terminal.paint(Colour::bold, title_of(comparison, seen.at(comparison.kernel))) + "  " +
+           winner_text(comparison, terminal) + '\n' + comparison_text(comparison, terminal, width) + '\n';
+  });
   if (analysis.comparisons.empty())
     text += "Nothing has been measured yet.\n";
   else

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
@@ -98,11 +99,11 @@ std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& 
     if (is_new) groups.emplace_back(std::move(title), Group{});
     groups[found->second].second.push_back(&series);
   }
-  std::string text;
-  for (auto const& [title, group] : groups)
-    text += terminal.paint(Colour::bold, title) + "\n" + table_text(group, terminal, width) +
-            laws_text(group, terminal, width) + "\n";
-  return text;
+  return joined_in_parallel(groups.size(), [&](std::size_t i) {
+    auto const& [title, group] = groups[i];
+    return terminal.paint(Colour::bold, title) + "\n" + table_text(group, terminal, width) +
+           laws_text(group, terminal, width) + "\n";
+  });
 }
 
 namespace {
@@ -164,14 +165,16 @@ std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal, 
 namespace {
 
 /// Of each kernel, parameters and cores the fastest alone: what a model costs stands in the tables of shapes.
-std::vector<UnderRoof const*> highest(std::vector<UnderRoof> const& all,
-                                      std::map<std::string_view, PointSummary const*> const& summaries) {
+std::vector<UnderRoof const*> highest(
+    std::vector<UnderRoof> const& all,
+    std::unordered_map<std::string_view, PointSummary const*> const& summaries) {
   std::vector<UnderRoof const*> chosen;
-  std::map<std::tuple<std::string, std::map<std::string, Value>, int>, std::size_t> known;
+  using Work = std::tuple<int, std::string const&, std::map<std::string, Value> const&>;
+  std::map<Work, std::size_t> known;
   for (auto const& one : all) {
     auto const& point = summaries.at(one.point)->point;
     auto const [found, is_new] =
-        known.try_emplace({point.kernel, point.parameters, point.shape.cores()}, chosen.size());
+        known.try_emplace({point.shape.cores(), point.kernel, point.parameters}, chosen.size());
     if (is_new)
       chosen.push_back(&one);
     else if (one.flops > chosen[found->second]->flops)
@@ -184,7 +187,7 @@ std::vector<UnderRoof const*> highest(std::vector<UnderRoof> const& all,
 
 std::string roofline_text(Analysis const& analysis, Terminal const& terminal, std::size_t width) {
   if (analysis.under_roof.empty()) return {};
-  std::map<std::string_view, PointSummary const*> summaries;
+  std::unordered_map<std::string_view, PointSummary const*> summaries;
   for (auto const& comparison : analysis.comparisons)
     for (auto const& row : comparison.rows) summaries[row.summary.point.id] = &row.summary;
   TextTable table({{"kernel", false, 0},

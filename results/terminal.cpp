@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 
 #include "kernels/error.hpp"
 
@@ -48,9 +49,18 @@ Terminal Terminal::of(int descriptor) {
 }
 
 std::string Terminal::paint(Colour colour, std::string_view text) const {
-  if (!colours || colour == Colour::plain) return std::string(text);
+  std::string painted;
+  paint(colour, text, painted);
+  return painted;
+}
+
+void Terminal::paint(Colour colour, std::string_view text, std::string& into) const {
   constexpr std::string_view codes[] = {"0", "1", "2", "31", "32", "33", "36"};
-  return fmt::format("\x1b[{}m{}\x1b[0m", codes[static_cast<std::size_t>(colour)], text);
+  if (!colours || colour == Colour::plain)
+    into += text;
+  else
+    fmt::format_to(std::back_inserter(into), "\x1b[{}m{}\x1b[0m", codes[static_cast<std::size_t>(colour)],
+                   text);
 }
 
 Character first_character(std::string_view text) noexcept {

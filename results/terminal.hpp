@@ -20,6 +20,8 @@ struct Terminal {
   [[nodiscard]] static Terminal of(int descriptor);
   /// The text in that colour, or unchanged where colours are off. Escape hostile text first.
   [[nodiscard]] std::string paint(Colour colour, std::string_view text) const;
+  /// The same, behind what is in `into`.
+  void paint(Colour colour, std::string_view text, std::string& into) const;
 };
 
 /// The text with everything spelled out that could steer a terminal or mislead its reader: control

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
+
+#include "results/in_parallel.hpp"
 
 namespace regatta {
 
@@ -62,21 +65,36 @@ std::string TextTable::render(Terminal const& terminal, std::size_t width) const
       if (shown[i] && headings_[i].need == need) shown[i] = false, total -= widths[i] + 2;
 
   std::string text;
-  auto const line = [&](auto const& cell_of) {
-    std::string out;
-    for (std::size_t i = 0; i < headings_.size(); ++i) {
-      if (!shown[i]) continue;
-      Cell const cell = cell_of(i);
-      std::string const padding(widths[i] - columns_of(cell.text), ' ');
-      auto const painted = terminal.paint(cell.colour, cell.text);
-      out += "  " + (headings_[i].right ? padding + painted : painted + padding);
-    }
-    out.erase(out.find_last_not_of(' ') + 1);
-    text += out + '\n';
+  text.reserve((rows_.size() + 1) * (total + total / 4));  // signs of several bytes
+  auto const add = [&](std::size_t i, Cell const& cell) {
+    auto const padding = widths[i] - columns_of(cell.text);
+    text.append(2 + (headings_[i].right ? padding : 0), ' ');
+    terminal.paint(cell.colour, cell.text, text);
+    if (!headings_[i].right) text.append(padding, ' ');
   };
+  auto const line = [&](auto const& cell_of) {
+    auto const begin = text.size();
+    for (std::size_t i = 0; i < headings_.size(); ++i)
+      if (shown[i]) add(i, cell_of(i));
+    auto const last = text.find_last_not_of(' ');
+    text.resize(std::max(begin, last == text.npos ? 0 : last + 1));
+    text += '\n';
+  };
+  Cell const none;
   line([&](std::size_t i) { return Cell{headings_[i].text, Colour::dim}; });
-  for (auto const& row : rows_) line([&](std::size_t i) { return i < row.size() ? row[i] : Cell{}; });
+  for (auto const& row : rows_)
+    line([&](std::size_t i) -> Cell const& { return i < row.size() ? row[i] : none; });
   return text;
+}
+
+std::string joined_in_parallel(std::size_t count, std::function<std::string(std::size_t)> const& text_of) {
+  std::vector<std::string> texts(count);
+  in_parallel(count, [&](std::size_t i, std::size_t) { texts[i] = text_of(i); });
+  std::string all;
+  all.reserve(std::accumulate(texts.begin(), texts.end(), std::size_t{0},
+                              [](std::size_t sum, auto const& text) { return sum + text.size(); }));
+  for (auto const& text : texts) all += text;
+  return all;
 }
 
 }  // namespace regatta

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,10 @@ class TextTable {
   std::vector<Heading> headings_;
   std::vector<std::vector<Cell>> rows_;
 };
+
+/// text_of(0) to text_of(count - 1), one after the other, made on all cores.
+[[nodiscard]] std::string joined_in_parallel(std::size_t count,
+                                             std::function<std::string(std::size_t)> const& text_of);
 
 /// Columns that a table or a text may take there; 0: as many as it needs, for files and pipes.
 [[nodiscard]] std::size_t width_of(Terminal const& terminal) noexcept;
