@@ -58,7 +58,9 @@ std::array<std::string, headings.size()> cells_of(Change const& change) {
       seconds(change.base),
       seconds(change.now),
       both ? percent(change.ratio.value) : "",
-      both ? percent(change.ratio.low) + " to " + percent(change.ratio.high) : "",
+      !both                          ? ""
+      : is_informative(change.ratio) ? percent(change.ratio.low) + " to " + percent(change.ratio.high)
+                                     : "unknown",
       both ? fmt::format("{:.2g}", change.corrected) : "",
       verdict};
 }

@@ -17,11 +17,14 @@ std::string percent_text(Interval const& share) {
                      100 * share.high, digits);
 }
 
+/// A p, or "> 64" where it lies further than is told.
+std::string p_text(double p, int digits, double told) {
+  return std::isinf(p) ? fmt::format("> {:.0f}", told) : fmt::format("{:.{}f}", p, digits);
+}
+
 std::string number_text(Interval const& number, int digits) {
-  auto const one = [digits](double each) {
-    return std::isinf(each) ? std::string("∞") : fmt::format("{:.{}f}", each, digits);
-  };
-  return fmt::format("{} [{}, {}]", one(number.value), one(number.low), one(number.high));
+  return fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", number.value, digits, number.low, digits, number.high,
+                     digits);
 }
 
 std::string parameters_text(LawFit const& fit) {
@@ -39,38 +42,34 @@ std::string parameters_text(LawFit const& fit) {
 
 /// An interval's limits alone; the value stands in the column before.
 std::string limits_text(Interval const& interval, double factor, int digits) {
-  auto const one = [&](double each) {
-    return std::isinf(each) ? std::string("∞") : fmt::format("{:.{}f}", factor * each, digits);
-  };
-  return one(interval.low) + "–" + one(interval.high);
+  return fmt::format("{:.{}f}–{:.{}f}", factor * interval.low, digits, factor * interval.high, digits);
 }
 
-constexpr double wanted_efficiency = 0.75;
-
-std::vector<Cell> law_row(ScalingSeries const& series) {
+std::vector<Cell> law_row(ScalingSeries const& series, double wanted_efficiency) {
   auto const& fit = *series.law.best();
-  auto const furthest = LawLimits{}.furthest * series.law.largest;
-  auto const ahead = predict(fit, furthest, series.law.largest).speedup;
-  auto const until = largest_efficient_p(fit, wanted_efficiency);
+  auto const told = told_up_to(series.law);
+  auto const ahead = predict(fit, told, series.law.largest).speedup;
+  auto const until = as_far_as_told(largest_efficient_p(fit, wanted_efficiency), told);
   auto const fastest = fastest_p(fit);
+  auto const where = as_far_as_told(fastest.value_or(Interval{}), told);
   bool const has_serial = fit.kind != LawKind::communication || fit.growth == Growth::strong;
   bool const has_extra = fit.kind == LawKind::usl || fit.kind == LawKind::communication;
-  auto const value = [](std::optional<Interval> const& interval, int digits) {
-    return interval ? fmt::format("{:.{}f}", interval->value, digits) : std::string();
+  auto const limits = [told](Interval const& p, int digits) {
+    return p_text(p.low, digits, told) + "–" + p_text(p.high, digits, told);
   };
   return {{runner_of(series)},
-          {name_of(fit.kind)},
+          {name_of(fit.kind, fit.growth)},
           {has_serial ? fmt::format("{:.1f} %", 100 * fit.serial.value) : ""},
           {has_serial ? limits_text(fit.serial, 100, 1) + " %" : ""},
           {has_extra ? fmt::format("{:.2g}", fit.extra.value) : ""},
           {has_extra ? fmt::format("{:.2g}–{:.2g}", fit.extra.low, fit.extra.high) : ""},
-          {value(until, 1)},
-          {until ? limits_text(*until, 1, 1) : ""},
-          {value(fastest, 0)},
-          {fastest ? limits_text(*fastest, 1, 0) : ""},
-          {fmt::format("{:.1f} × at {:.0f}", ahead.value, furthest)},
+          {p_text(until.value, 1, told)},
+          {limits(until, 1)},
+          {fastest ? p_text(where.value, 0, told) : ""},
+          {fastest ? limits(where, 0) : ""},
+          {fmt::format("{:.1f} × at {:.0f}", ahead.value, told)},
           {limits_text(ahead, 1, 1)},
-          {series.law.unsure ? name_of(series.law.fits[1].kind) : ""}};
+          {series.law.unsure ? name_of(series.law.fits[1].kind, series.growth) : ""}};
 }
 
 /// The formulas of the laws that occur, each once.
@@ -79,7 +78,7 @@ std::string formulas_text(std::vector<ScalingSeries const*> const& lawful, Termi
   std::map<std::string, std::string> formulas;
   for (auto const* series : lawful) {
     auto const& fit = *series->law.best();
-    formulas.emplace(name_of(fit.kind), formula_of(fit.kind, fit.growth));
+    formulas.emplace(name_of(fit.kind, fit.growth), formula_of(fit.kind, fit.growth));
   }
   std::string text;
   for (auto const& [name, formula] : formulas)
@@ -96,7 +95,7 @@ std::string runner_of(ScalingSeries const& series) {
 }
 
 std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal const& terminal,
-                      std::size_t width) {
+                      std::size_t width, double wanted_efficiency) {
   TextTable table({{"runner", false, 0},
                    {"law", false, 0},
                    {"s", true, 0},
@@ -114,11 +113,11 @@ std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal c
   std::map<std::string, std::string> without;
   for (auto const* series : group) {
     if (series->law.best() != nullptr) {
-      table.add(law_row(*series));
+      table.add(law_row(*series, wanted_efficiency));
       lawful.push_back(series);
     } else {
-      auto& runners = without[law_line(*series)];
-      runners += (runners.empty() ? "" : ", ") + runner_of(*series);
+      auto& runners = without[law_line(*series, wanted_efficiency)];
+      runners += (runners.empty() ? "" : "; ") + runner_of(*series);
     }
   }
   std::string text;
@@ -128,21 +127,30 @@ std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal c
   return text;
 }
 
-std::string law_line(ScalingSeries const& series) {
+std::string law_line(ScalingSeries const& series, double wanted_efficiency) {
   auto const* const best = series.law.best();
-  if (best == nullptr) return "no law is identifiable: " + series.law.why_not;
+  if (best == nullptr)
+    return (series.law.none_fits ? "no law fits: " : "no law is identifiable: ") + series.law.why_not;
   auto const axis = name_of(series.axis);
-  auto text = std::string(name_of(best->kind)) + ", " + parameters_text(*best);
-  auto const furthest = LawLimits{}.furthest * series.law.largest;
-  auto const ahead = predict(*best, furthest, series.law.largest);
-  text += fmt::format("; at {:.0f} {}: {} ×", furthest, axis, number_text(ahead.speedup, 1));
-  if (auto const until = largest_efficient_p(*best, wanted_efficiency))
-    text += fmt::format("; {:.0f} % efficient up to {} {}", 100 * wanted_efficiency, number_text(*until, 1),
-                        axis);
-  if (auto const fastest = fastest_p(*best))
-    text += fmt::format("; fastest at {} {}", number_text(*fastest, 0), axis);
+  auto text = std::string(name_of(best->kind, best->growth)) + ", " + parameters_text(*best);
+  auto const told = told_up_to(series.law);
+  auto const ahead = predict(*best, told, series.law.largest);
+  text += fmt::format("; at {:.0f} {}: {} ×", told, axis, number_text(ahead.speedup, 1));
+  if (best->base > 1) text += fmt::format(" as on {:.0f}", best->base);
+  auto const interval = [&](Interval const& p, int digits) {
+    return fmt::format("{} [{}, {}] {}", p_text(p.value, digits, told), p_text(p.low, digits, told),
+                       p_text(p.high, digits, told), axis);
+  };
+  auto const until = as_far_as_told(largest_efficient_p(*best, wanted_efficiency), told);
+  text += fmt::format("; {:.0f} % efficient up to ", 100 * wanted_efficiency) +
+          (std::isinf(until.low) ? fmt::format("more than {:.0f} {}", told, axis) : interval(until, 1));
+  if (auto const fastest = fastest_p(*best)) {
+    auto const where = as_far_as_told(*fastest, told);
+    text += "; fastest at " +
+            (std::isinf(where.low) ? fmt::format("more than {:.0f} {}", told, axis) : interval(where, 0));
+  }
   if (series.law.unsure)
-    text += fmt::format("; unsure: {} fits about as well", name_of(series.law.fits[1].kind));
+    text += fmt::format("; unsure: {} fits about as well", name_of(series.law.fits[1].kind, series.growth));
   return text;
 }
 

@@ -9,6 +9,7 @@
 #include "results/batch_lines.hpp"
 #include "results/codec.hpp"
 #include "results/point_text.hpp"
+#include "results/recommendation_sentence.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
 
@@ -23,69 +24,30 @@ char const* name_of(Volume volume) {
   return names[static_cast<std::size_t>(volume)];
 }
 
-std::string cores_text(Shape const& shape) {
-  auto text = fmt::format("{} core{}", shape.cores(), shape.cores() == 1 ? "" : "s");
-  if (shape.nodes > 1) text += fmt::format(" of {} nodes", shape.nodes);
-  return text;
-}
-
-std::string row_text(Row const& row) {
-  auto const& point = row.summary.point;
-  auto text = fmt::format("{} on {}", escaped(point.runner), cores_text(point.shape));
-  if (point.runner != "serial") text += ", " + schedule_text(point.schedule);
-  if (point.concurrency > 0) text += fmt::format(", {} in flight", point.concurrency);
-  return text;
-}
-
 std::string title_text(Recommendation const& recommendation) {
   Point point;
   point.kernel = recommendation.kernel;
   point.parameters = recommendation.parameters;
-  auto text = work_text(point);
+  auto text = recommendation.growth == Growth::weak
+                  ? fmt::format("{}  {:.6g} a core, weak", escaped(recommendation.kernel),
+                                recommendation.size_per_core)
+                  : work_text(point);
   if (recommendation.volume == Volume::low) text += ", few operations in flight";
   if (recommendation.volume == Volume::high) text += ", as many in flight as were measured";
   return text;
 }
 
-/// "a tie (p = 0.31)"; few rounds can be apart by their intervals alone.
-std::string significance_text(Recommendation const& recommendation) {
-  auto const p = recommendation.runner_up_p;
-  auto const text = p < 0.001 ? std::string("p < 0.001") : fmt::format("p = {:.2g}", p);
-  if (recommendation.runner_up_ties) return "a tie (" + text + ")";
-  return p < 0.05 ? "no tie (" + text + ")" : std::string("no tie (their intervals are apart)");
-}
-
-/// The reason in a sentence that a user can repeat.
-std::string sentence_of(Recommendation const& recommendation) {
-  auto const& [row, efficiency, core_hours] = recommendation.choice;
-  auto const& seconds = row.summary.seconds;
-  auto text = fmt::format("Take {}: {} ({} to {})", row_text(row), with_prefix(seconds.median, "s"),
-                          with_prefix(seconds.low, "s"), with_prefix(seconds.high, "s"));
-  if (row.over_serial)
-    text += fmt::format(", {:.2f} times as fast as serial ({:.2f} to {:.2f})", row.over_serial->value,
-                        row.over_serial->low, row.over_serial->high);
-  if (efficiency) text += fmt::format(", with a parallel efficiency of {:.0f} %", 100 * efficiency->value);
-  text += fmt::format(", {:.3g} core-hours.", core_hours);
-  if (auto const& up = recommendation.runner_up) {
-    auto const& behind = recommendation.behind;
-    text += fmt::format(" The best of another runner, {}, takes {:.3f} times as long ({:.3f} to {:.3f}): {}.",
-                        row_text(up->row), behind.value, behind.low, behind.high,
-                        significance_text(recommendation));
-  } else {
-    text += " No other runner meets what was asked.";
-  }
-  if (recommendation.scaling && recommendation.scaling->law.identifiable)
-    text += fmt::format(" Over {} it follows {}.", name_of(recommendation.scaling->axis),
-                        law_line(*recommendation.scaling));
-  return text;
-}
-
-std::string tied_text(std::vector<Choice> const& tied) {
-  constexpr std::size_t in_full = 4;
+/// Who else may be the answer.
+std::string others_text(Recommendation const& recommendation, std::size_t width) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(in_full, tied.size()); ++i)
-    text += (i == 0 ? "" : "; ") + row_text(tied[i].row);
-  return tied.size() > in_full ? text + fmt::format("; {} more", tied.size() - in_full) : text;
+  auto const add = [&](std::string const& line) { text += wrapped(line, width, 2, 4); };
+  if (!recommendation.tied.empty())
+    add("Not told apart from it: " + rows_text(recommendation.tied, false) + ".");
+  if (!recommendation.perhaps.empty())
+    add("Perhaps, as far as intervals tell what meets what is asked: " +
+        rows_text(recommendation.perhaps, true) + ".");
+  if (recommendation.sure) add("Sure to meet it: " + rows_text({*recommendation.sure}, true) + ".");
+  return text;
 }
 
 /// How often each runner was chosen or tied among the kernels of a kind: the rule of thumb, measured.
@@ -104,7 +66,6 @@ std::string in_short(std::vector<Recommendation> const& all, Volume volume, std:
   if (kernels == 0) return {};
   std::vector<std::pair<int, std::string>> order;
   order.reserve(wins.size());
-  order.reserve(wins.size());
   for (auto const& [name, count] : wins) order.emplace_back(-count, name);
   std::sort(order.begin(), order.end());
   std::string text;
@@ -116,11 +77,12 @@ std::string in_short(std::vector<Recommendation> const& all, Volume volume, std:
 }
 
 Json json_of(Choice const& choice) {
-  auto const& [row, efficiency, core_hours] = choice;
-  auto const& point = row.summary.point;
-  auto const& seconds = row.summary.seconds;
+  auto const& point = choice.row.summary.point;
+  auto const& seconds = choice.row.summary.seconds;
+  auto const& efficiency = choice.efficiency;
   return {
       {"point", point.id},
+      {"size", point.size()},
       {"runner", point.runner},
       {"nodes", point.shape.nodes},
       {"ranks_per_node", point.shape.ranks_per_node},
@@ -129,8 +91,10 @@ Json json_of(Choice const& choice) {
       {"schedule", schedule_text(point.schedule)},
       {"concurrency", point.concurrency},
       {"seconds", {{"median", seconds.median}, {"low", seconds.low}, {"high", seconds.high}}},
-      {"efficiency", {{"value", efficiency->value}, {"low", efficiency->low}, {"high", efficiency->high}}},
-      {"core_hours", core_hours}};
+      {"efficiency",
+       efficiency ? Json{{"value", efficiency->value}, {"low", efficiency->low}, {"high", efficiency->high}}
+                  : Json(nullptr)},
+      {"core_hours", choice.core_hours}};
 }
 
 }  // namespace
@@ -154,9 +118,7 @@ std::string recommendation_text(std::vector<Recommendation> const& all, Wishes c
           "\n";
       continue;
     }
-    text += wrapped(sentence_of(each), width, 2, 2);
-    if (!each.tied.empty())
-      text += wrapped("Not told apart from it: " + tied_text(each.tied) + ".", width, 2, 4);
+    text += wrapped(sentence_of(each, wishes), width, 2, 2) + others_text(each, width);
     for (auto const& line : lines_to_paste(each.choice.row.summary.point))
       text += "    " + terminal.paint(Colour::green, line) + "\n";
     text += "\n";
@@ -164,39 +126,49 @@ std::string recommendation_text(std::vector<Recommendation> const& all, Wishes c
   return text + short_answer_text(all, terminal) +
          terminal.paint(
              Colour::dim,
-             wrapped(fmt::format("asked: a parallel efficiency of at least {:.0f} %, against the fastest on "
-                                 "the fewest cores that ran{}{}",
-                                 100 * wishes.min_efficiency,
-                                 wishes.deadline_seconds
-                                     ? fmt::format(", {} at most", with_prefix(*wishes.deadline_seconds, "s"))
-                                     : "",
-                                 wishes.budget_core_hours
-                                     ? fmt::format(", {:.3g} core-hours at most", *wishes.budget_core_hours)
-                                     : ""),
+             wrapped(fmt::format(
+                         "asked: a parallel efficiency of at least {:.0f} %, against the fastest on "
+                         "the fewest cores that ran{}{}",
+                         100 * wishes.min_efficiency,
+                         wishes.deadline_seconds ? fmt::format(", {} a repetition at most",
+                                                               with_prefix(*wishes.deadline_seconds, "s"))
+                                                 : "",
+                         wishes.budget_core_hours ? fmt::format(", {:.3g} core-hours a repetition at most",
+                                                                *wishes.budget_core_hours)
+                                                  : ""),
                      width, 0, 2));
 }
 
 std::string recommendation_json(std::vector<Recommendation> const& all, Wishes const& wishes) {
-  Json json{{"min_efficiency", wishes.min_efficiency}, {"recommendations", Json::array()}};
+  auto const or_null = [](std::optional<double> const& wish) { return wish ? Json(*wish) : Json(nullptr); };
+  Json json{{"min_efficiency", wishes.min_efficiency},
+            {"deadline_seconds", or_null(wishes.deadline_seconds)},
+            {"budget_core_hours", or_null(wishes.budget_core_hours)},
+            {"recommendations", Json::array()}};
   for (auto const& each : all) {
     Json one{{"kernel", each.kernel},
              {"parameters", Json::parse(parameters_json(each.parameters))},
-             {"kind", name_of(each.volume)}};
+             {"kind", name_of(each.volume)},
+             {"scaling_kind", each.growth == Growth::weak ? "weak" : "strong"}};
     if (!each.refusal.empty()) {
       one["refusal"] = each.refusal;
     } else {
       one["choice"] = json_of(each.choice);
-      one["sentence"] = sentence_of(each);
+      one["sentence"] = sentence_of(each, wishes);
       one["lines"] = lines_to_paste(each.choice.row.summary.point);
-      if (each.scaling) one["scaling"] = scaling_json({*each.scaling})[0];
+      if (each.scaling) one["scaling"] = scaling_json({*each.scaling}, wishes.min_efficiency)[0];
       one["tied"] = Json::array();
       for (auto const& tied : each.tied) one["tied"].push_back(json_of(tied));
+      one["is_sure"] = each.is_sure;
+      one["perhaps"] = Json::array();
+      for (auto const& perhaps : each.perhaps) one["perhaps"].push_back(json_of(perhaps));
+      one["sure"] = each.sure ? json_of(*each.sure) : Json(nullptr);
       if (each.runner_up) {
         one["runner_up"] = json_of(*each.runner_up);
         one["runner_up"]["times_as_long"] = {
             {"value", each.behind.value}, {"low", each.behind.low}, {"high", each.behind.high}};
-        one["runner_up"]["tie"] = each.runner_up_ties;
-        one["runner_up"]["p"] = each.runner_up_p;
+        one["runner_up"]["tie"] = each.can_be_told_apart ? Json(each.runner_up_ties) : Json(nullptr);
+        one["runner_up"]["p"] = each.can_be_told_apart ? Json(each.runner_up_p) : Json(nullptr);
       }
     }
     json["recommendations"].push_back(std::move(one));

@@ -32,8 +32,18 @@ std::string speedup_text(std::optional<Interval> const& speedup) {
   return speedup ? fmt::format("{:.2f}", speedup->value) : "";
 }
 
+constexpr auto unknown_text = "unknown";
+
+/// Nothing where a row is its own base: it is 1 by definition.
 std::string interval_text(std::optional<Interval> const& speedup) {
-  return speedup ? fmt::format("{:.2f}–{:.2f}", speedup->low, speedup->high) : "";
+  if (!speedup || speedup->low == speedup->high) return "";
+  return is_informative(*speedup) ? fmt::format("{:.2f}–{:.2f}", speedup->low, speedup->high) : unknown_text;
+}
+
+std::string interval_text(MedianInterval const& seconds) {
+  if (!seconds.is_known() || !is_informative({seconds.median, seconds.low, seconds.high}))
+    return unknown_text;
+  return with_prefix(seconds.low, "s") + "–" + with_prefix(seconds.high, "s");
 }
 
 std::string verdict_text(PointSummary const& summary) {
@@ -58,7 +68,7 @@ std::string title_of(Comparison const& comparison, std::map<std::string, std::se
 std::string winner_text(Comparison const& comparison, Terminal const& terminal) {
   if (comparison.results_differ) return terminal.paint(Colour::red, "THE RESULTS DIFFER: no winner");
   if (comparison.too_few)
-    return terminal.paint(Colour::yellow, "no winner: too few repetitions for an interval");
+    return terminal.paint(Colour::yellow, "no winner: one round tells nothing of how runs differ");
   if (comparison.winner.empty()) return terminal.paint(Colour::yellow, "nothing was timed");
   std::set<std::string> best;
   for (auto const& row : comparison.rows)
@@ -98,7 +108,7 @@ std::string comparison_text(Comparison const& comparison, Terminal const& termin
                {schedule_text(summary.point.schedule)},
                {summary.point.concurrency > 0 ? std::to_string(summary.point.concurrency) : ""},
                {timed ? with_prefix(seconds.median, "s") : "", colour},
-               {timed ? with_prefix(seconds.low, "s") + "–" + with_prefix(seconds.high, "s") : ""},
+               {timed ? interval_text(seconds) : ""},
                {speedup_text(row.over_serial)},
                {interval_text(row.over_serial)},
                {speedup_text(row.over_itself)},
@@ -196,11 +206,11 @@ std::string render_shapes(Analysis const& analysis, Terminal const& terminal) {
   return shapes_text(analysis, terminal, width_of(terminal)) + warnings_text(analysis.warnings, terminal);
 }
 
-std::string render_table(Analysis const& analysis, Terminal const& terminal) {
+std::string render_table(Analysis const& analysis, Terminal const& terminal, double min_efficiency) {
   auto const width = width_of(terminal);
   auto text = shapes_text(analysis, terminal, width);
-  text += scaling_text(analysis.scaling, terminal, width) + io_text(analysis.io, terminal, width) +
-          roofline_text(analysis, terminal, width);
+  text += scaling_text(analysis.scaling, terminal, width, min_efficiency) +
+          io_text(analysis.io, terminal, width) + roofline_text(analysis, terminal, width);
   if (!analysis.metg.empty()) text += metg_text(analysis, terminal, width);
   return text + warnings_text(analysis.warnings, terminal);
 }

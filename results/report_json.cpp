@@ -76,7 +76,7 @@ Json json_of(Metg const& metg) {
 
 }  // namespace
 
-std::string report_json(Analysis const& analysis) {
+std::string report_json(Analysis const& analysis, double min_efficiency) {
   Json json{{"comparisons", Json::array()},
             {"peak", {{"flops_per_core", analysis.peak.flops_per_core}, {"source", analysis.peak.source}}},
             {"metg", Json::array()},
@@ -91,7 +91,7 @@ std::string report_json(Analysis const& analysis) {
     json["comparisons"].push_back(std::move(one));
   }
   for (auto const& metg : analysis.metg) json["metg"].push_back(json_of(metg));
-  json["scaling"] = scaling_json(analysis.scaling);
+  json["scaling"] = scaling_json(analysis.scaling, min_efficiency);
   json["io"] = io_json(analysis.io);
   json["roofline"] = roofline_json(analysis);
   for (auto const& [what, remedy, point] : analysis.warnings)

@@ -44,7 +44,7 @@ Json json_of(ScalingRow const& row) {
 }
 
 Json json_of(LawFit const& fit) {
-  Json json{{"law", name_of(fit.kind)},
+  Json json{{"law", name_of(fit.kind, fit.growth)},
             {"formula", formula_of(fit.kind, fit.growth)},
             {"identifiable", fit.identifiable}};
   if (!fit.why_not.empty()) json["why_not"] = fit.why_not;
@@ -54,19 +54,22 @@ Json json_of(LawFit const& fit) {
   if (fit.kind == LawKind::usl) json["coherence"] = json_of(fit.extra);
   if (fit.kind == LawKind::communication) json["communication"] = json_of(fit.extra);
   json["misfit"] = fit.misfit;
+  json["noise"] = fit.noise;
   json["aicc"] = fit.aicc;
   return json;
 }
 
-Json law_json(LawChoice const& law) {
+Json law_json(LawChoice const& law, double min_efficiency) {
   Json json{{"identifiable", law.identifiable},
+            {"none_fits", law.none_fits},
             {"unsure", law.unsure},
             {"why_not", law.why_not},
             {"fits", Json::array()}};
   for (auto const& fit : law.fits) json["fits"].push_back(json_of(fit));
   auto const* const best = law.best();
   if (best == nullptr) return json;
-  json["law"] = name_of(best->kind);
+  json["law"] = name_of(best->kind, best->growth);
+  json["base"] = best->base;
   json["predictions"] = Json::array();
   for (auto const factor : {2.0, 4.0}) {
     auto const ahead = predict(*best, factor * law.largest, law.largest);
@@ -76,14 +79,20 @@ Json law_json(LawChoice const& law) {
                                    {"efficiency", json_of(ahead.efficiency)},
                                    {"beyond", ahead.beyond}});
   }
-  json["efficient_until"] = {{"efficiency", 0.75}, {"p", json_of(largest_efficient_p(*best, 0.75))}};
-  json["fastest"] = json_of(fastest_p(*best));
+  // What lies further than is told is infinite, and so null.
+  auto const told = told_up_to(law);
+  json["told_up_to"] = told;
+  json["efficient_until"] = {
+      {"efficiency", min_efficiency},
+      {"p", json_of(as_far_as_told(largest_efficient_p(*best, min_efficiency), told))}};
+  auto const fastest = fastest_p(*best);
+  json["fastest"] = fastest ? json_of(as_far_as_told(*fastest, told)) : Json(nullptr);
   return json;
 }
 
 }  // namespace
 
-nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all) {
+nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all, double min_efficiency) {
   auto json = Json::array();
   for (auto const& series : all) {
     Json one{
@@ -94,7 +103,7 @@ nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all) {
     if (series.growth == Growth::weak) one["size_per_core"] = series.size_per_core;
     one["rows"] = Json::array();
     for (auto const& row : series.rows) one["rows"].push_back(json_of(row));
-    one["law"] = law_json(series.law);
+    one["law"] = law_json(series.law, min_efficiency);
     json.push_back(std::move(one));
   }
   return json;

@@ -10,16 +10,16 @@ namespace regatta {
 
 /// How each runner scales: a table for each kernel, its growth and axis, and one of the laws below it.
 [[nodiscard]] std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& terminal,
-                                       std::size_t width);
+                                       std::size_t width, double min_efficiency);
 /// The laws of the series of one table, a row each, and their formulas; those of which nothing can be said
 /// share a line.
 [[nodiscard]] std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal const& terminal,
-                                    std::size_t width);
+                                    std::size_t width, double min_efficiency);
 /// "openmp", "asio, 64 in flight"
 [[nodiscard]] std::string runner_of(ScalingSeries const& series);
 /// "Amdahl, serial fraction 3.1 % [2.7, 3.6]; at 64 cores: 14.0 × [12.3, 16.1]"; where no law is
-/// identifiable, that and why.
-[[nodiscard]] std::string law_line(ScalingSeries const& series);
+/// identifiable, or none fits, that and why. Nothing is said of more than told_up_to().
+[[nodiscard]] std::string law_line(ScalingSeries const& series, double min_efficiency);
 
 /// Operations a second and latencies over the operations in flight.
 [[nodiscard]] std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal,
@@ -29,7 +29,8 @@ namespace regatta {
                                         std::size_t width);
 
 /// The same for scripts.
-[[nodiscard]] nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all);
+[[nodiscard]] nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all,
+                                                  double min_efficiency);
 [[nodiscard]] nlohmann::ordered_json io_json(std::vector<IoSeries> const& all);
 [[nodiscard]] nlohmann::ordered_json roofline_json(Analysis const& analysis);
 

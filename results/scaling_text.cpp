@@ -89,7 +89,8 @@ std::string title_of(ScalingSeries const& series) {
 
 }  // namespace
 
-std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& terminal, std::size_t width) {
+std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& terminal, std::size_t width,
+                         double min_efficiency) {
   std::vector<std::pair<std::string, Group>> groups;
   std::map<std::string, std::size_t> known;
   for (auto const& series : all) {
@@ -102,7 +103,7 @@ std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& 
   return joined_in_parallel(groups.size(), [&](std::size_t i) {
     auto const& [title, group] = groups[i];
     return terminal.paint(Colour::bold, title) + "\n" + table_text(group, terminal, width) +
-           laws_text(group, terminal, width) + "\n";
+           laws_text(group, terminal, width, min_efficiency) + "\n";
   });
 }
 

@@ -11,7 +11,7 @@ Analysis analyse(Records const& records) {
   analysis.comparisons = compare(summaries);
   analysis.peak = peak_of(summaries);
   analysis.metg = metg_of(summaries, analysis.peak);
-  analysis.scaling = scaling_of(records, canonical, summaries);
+  analysis.scaling = scaling_of(records, summaries);
   analysis.io = io_scaling_of(summaries);
   analysis.roof = roof_of(summaries, analysis.peak);
   analysis.under_roof = under_roof(summaries, analysis.roof);

@@ -55,7 +55,7 @@ Changes changes_between(Records const& base, Records const& now, ChangeLimits li
     change.now = *found->second;
     unmatched.erase(found);
     if (change.base.timed() && change.now.timed()) {
-      change.ratio = speedup(change.now.seconds, change.base.seconds);
+      change.ratio = ratio_of_studies(change.now, change.base).ratio;
       tested.emplace_back(base_clusters.at(change.base.point.id), now_clusters.at(change.base.point.id));
     }
     changes.points.push_back(std::move(change));

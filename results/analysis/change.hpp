@@ -13,7 +13,7 @@ enum class Outlook : std::uint8_t { same, slower, faster, unclear, fails, result
 /// One point in both studies.
 struct Change {
   PointSummary base, now;
-  Interval ratio;        ///< of the medians, now ÷ base: above 1 is slower. Interval: that of speedup()
+  Interval ratio;        ///< of the medians, now ÷ base: above 1 is slower; see ratio_of_studies()
   double p = 1;          ///< rank_sum_p()
   double corrected = 1;  ///< the same after Holm's correction over all points that were tested
   Outlook outlook = Outlook::same;

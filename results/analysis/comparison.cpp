@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "results/analysis/work.hpp"
+
 namespace regatta {
 
 namespace {
-
-bool same_work(Point const& a, Point const& b) {
-  return a.kernel == b.kernel && a.kernel_version == b.kernel_version && a.parameters == b.parameters;
-}
 
 /// What the others are compared with.
 PointSummary const* serial_of(std::vector<PointSummary const*> const& serials, Point const& point) {
@@ -28,7 +26,7 @@ bool same_concurrency(Point const& a, Point const& b) {
 
 PointSummary const* one_core_of(std::vector<Row> const& rows, Point const& point) {
   for (auto const& row : rows)
-    if (row.summary.timed() && row.summary.point.runner == point.runner &&
+    if (row.summary.ok() && row.summary.timed() && row.summary.point.runner == point.runner &&
         row.summary.point.schedule == point.schedule && row.summary.point.shape.cores() == 1 &&
         same_concurrency(row.summary.point, point))
       return &row.summary;
@@ -38,42 +36,37 @@ PointSummary const* one_core_of(std::vector<Row> const& rows, Point const& point
 void compare_row(Row& row, PointSummary const* serial, PointSummary const* one_core) {
   row.rate = rate_of(row.summary);
   if (!row.summary.timed()) return;
-  if (serial) row.over_serial = speedup(serial->seconds, row.summary.seconds);
-  if (one_core) row.over_itself = speedup(one_core->seconds, row.summary.seconds);
+  if (serial) row.over_serial = ratio_in_study(*serial, row.summary).ratio;
+  if (one_core) row.over_itself = ratio_in_study(*one_core, row.summary).ratio;
   // Against itself on one core alone: another base would be another quantity under the same heading.
   if (row.over_itself) row.efficiency = row.over_itself->value / row.summary.point.shape.cores();
 }
 
 void find_winner(Comparison& comparison) {
   std::set<std::string> results;
-  Row* fastest = nullptr;
-  std::size_t timed = 0;
+  std::vector<Row*> rows;
+  std::vector<Contestant> contestants;
   for (auto& row : comparison.rows) {
     results.insert(row.summary.results.begin(), row.summary.results.end());
     if (!row.summary.ok() || !row.summary.timed()) continue;
-    ++timed;
-    // Five values cover 93.75 %: what a usual minimum of repetitions gives. Fewer tell nobody from anybody.
-    if (row.summary.seconds.coverage < 0.93) comparison.too_few = true;
-    if (!fastest || row.summary.seconds.median < fastest->summary.seconds.median) fastest = &row;
+    rows.push_back(&row);
+    contestants.push_back({&row.summary});
   }
   comparison.results_differ = results.size() > 1;
-  comparison.too_few = comparison.too_few && timed > 1;
-  if (!fastest || comparison.results_differ || comparison.too_few) return;
+  comparison.too_few = rows.size() > 1 && !can_be_told_apart(contestants);
+  if (rows.empty() || comparison.results_differ || comparison.too_few) return;
+  auto const fastest = std::max_element(contestants.begin(), contestants.end(),
+                                        [](auto const& a, auto const& b) { return a.speed() < b.speed(); });
+  auto const p = p_against(*fastest, contestants);
   std::set<std::string> runners;
-  for (auto& row : comparison.rows) {
-    row.best =
-        row.summary.ok() && row.summary.timed() && row.summary.seconds.low <= fastest->summary.seconds.high;
-    if (row.best) runners.insert(row.summary.point.runner);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i]->best = p[i] > apart_level;
+    if (rows[i]->best) runners.insert(rows[i]->summary.point.runner);
   }
-  comparison.winner = runners.size() > 1 ? "tie" : fastest->summary.point.runner;
+  comparison.winner = runners.size() > 1 ? "tie" : fastest->summary->point.runner;
 }
 
 }  // namespace
-
-Interval speedup(MedianInterval const& base, MedianInterval const& now) {
-  if (now.median <= 0 || now.low <= 0) return {};
-  return {base.median / now.median, base.low / now.high, base.high / now.low};
-}
 
 Rate rate_of(PointSummary const& summary) {
   auto const seconds = summary.seconds.median;
@@ -95,7 +88,7 @@ std::vector<Comparison> compare(std::vector<PointSummary> const& summaries) {
   for (auto const& summary : summaries) {
     auto const& point = summary.point;
     auto& known = by_kernel[{point.kernel, point.size()}];
-    if (point.runner == "serial" && summary.timed()) known.serials.push_back(&summary);
+    if (point.runner == "serial" && summary.ok() && summary.timed()) known.serials.push_back(&summary);
     auto const found = std::find_if(known.comparisons.begin(), known.comparisons.end(), [&](std::size_t i) {
       return same_work(comparisons[i].rows.front().summary.point, point);
     });

@@ -4,15 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "results/analysis/contest.hpp"
 #include "results/analysis/interval.hpp"
 #include "results/analysis/summary.hpp"
 
 namespace regatta {
-
-/// How many times faster `now` is than `base`, from two medians with intervals. The interval is that of the
-/// extremes, so it holds the true ratio whenever both intervals hold their medians: with a probability of at
-/// least 90 %.
-[[nodiscard]] Interval speedup(MedianInterval const& base, MedianInterval const& now);
 
 /// What a rate counts: floating-point operations where the work has at least one a byte, else bytes, else
 /// operations. (No current machine moves a byte as fast as it computes a flop: below one, memory is the
@@ -31,7 +27,7 @@ struct Row {
   std::optional<Interval> over_itself;  ///< against the same runner, schedule and concurrency on one core
   std::optional<double> efficiency;     ///< over_itself / cores; missing where that is
   Rate rate;
-  bool best = false;  ///< the fastest, or not told apart from it: their intervals overlap
+  bool best = false;  ///< the fastest, or not told apart from it, see p_against()
 };
 
 /// All rows of one kernel with one set of parameters. Operations in flight are a property of a row, as cores
@@ -40,7 +36,7 @@ struct Comparison {
   std::string kernel;
   std::map<std::string, Value> parameters;
   std::vector<Row> rows;
-  bool too_few = false;  ///< some row has too few repetitions for an interval: no winner is named
+  bool too_few = false;  ///< some row has one attempt only, which tells nothing of others: no winner is named
   std::string winner;  ///< a runner's name; "tie" when several runners are best; empty when nothing was timed
   bool results_differ = false;  ///< then nobody wins
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/math/distributions/fisher_f.hpp>
 #include <cmath>
 #include <limits>
 
@@ -60,6 +61,10 @@ void find_intervals(std::span<LawPoint const> points, LawFit& fit, Solver& solve
   for (auto const& point : points) count = std::min(count, point.times.replicates.size());
   std::vector<double> ones, serials, extras;
   for (std::size_t i = 0; i < count; ++i) {
+    // Of what nobody knows there is nothing to solve.
+    if (std::any_of(points.begin(), points.end(),
+                    [i](LawPoint const& point) { return std::isnan(point.times.replicates[i]); }))
+      break;
     fit.replicates.push_back(
         solver.solve([&](std::size_t point) { return points[point].times.replicates[i]; }));
     auto const [one, serial, extra] = parameters_of(fit.kind, fit.growth, fit.replicates.back());
@@ -68,6 +73,7 @@ void find_intervals(std::span<LawPoint const> points, LawFit& fit, Solver& solve
   auto const [one, serial, extra] = parameters_of(fit.kind, fit.growth, fit.coefficients);
   fit.one = percentile_interval(one, std::move(ones));
   fit.serial = percentile_interval(serial, std::move(serials));
+  fit.serial.high = std::min(fit.serial.high, 1.0);
   fit.extra = percentile_interval(extra, std::move(extras));
 }
 
@@ -83,12 +89,14 @@ LawFit fit_of(std::span<LawPoint const> points, LawKind kind, Growth growth, Law
   }
   Solver solver(points, kind, growth);
   fit.coefficients = solver.solve([&](std::size_t point) { return points[point].times.seconds; });
-  double squares = 0;
+  fit.base = points.front().p;
+  double squares = 0, errors = 0;
   for (auto const& point : points) {
     auto const residual = seconds_of(kind, growth, fit.coefficients, point.p) / point.times.seconds - 1;
-    squares += residual * residual;
+    squares += residual * residual, errors += point.times.error * point.times.error;
   }
   fit.misfit = std::sqrt(squares / static_cast<double>(points.size()));
+  fit.noise = std::sqrt(errors / static_cast<double>(points.size()));
   fit.aicc = aicc_of(points, fit);
   find_intervals(points, fit, solver);
   if (!std::isfinite(fit.aicc)) {
@@ -102,6 +110,23 @@ LawFit fit_of(std::span<LawPoint const> points, LawKind kind, Growth growth, Law
   return fit;
 }
 
+/// Whether the points lie further from the law than noise puts them: the F test of a lack of fit (N. Draper &
+/// H. Smith, Applied Regression Analysis, 3rd ed., 1998, section 2.1).
+bool misses(std::span<LawPoint const> points, LawFit const& fit, LawLimits const& limits) {
+  auto const count = static_cast<double>(points.size());
+  auto const spare = count - parameters_of(fit.kind, fit.growth);
+  auto freedom = std::numeric_limits<double>::infinity();
+  for (auto const& point : points) freedom = std::min(freedom, point.times.freedom);
+  if (spare < 1) return false;
+  if (!(freedom > 0)) return fit.misfit > std::max(limits.misfit_of_one, 3 * fit.noise);
+  if (!(fit.misfit > limits.misfit_borne)) return false;
+  if (!(fit.noise > 0)) return true;
+  auto const f = fit.misfit * fit.misfit * count / spare / (fit.noise * fit.noise);
+  constexpr double as_many = 1e6;
+  boost::math::fisher_f const distribution(spare, std::min(freedom, as_many));
+  return boost::math::cdf(boost::math::complement(distribution, f)) < limits.misfit_level;
+}
+
 }  // namespace
 
 LawChoice fit_laws(std::span<LawPoint const> points, Growth growth, LawLimits const& limits) {
@@ -112,7 +137,14 @@ LawChoice fit_laws(std::span<LawPoint const> points, Growth growth, LawLimits co
   for (auto const& point : timed) choice.largest = std::max(choice.largest, point.p);
   std::stable_sort(choice.fits.begin(), choice.fits.end(),
                    [](LawFit const& a, LawFit const& b) { return a.aicc < b.aicc; });
-  auto const& best = choice.fits.front();
+  auto& best = choice.fits.front();
+  if (best.identifiable && misses(timed, best, limits)) {
+    choice.none_fits = true;
+    best.identifiable = false;
+    best.why_not = fmt::format("{}, the nearest, misses the times by {:.1f} %", name_of(best.kind, growth),
+                               100 * best.misfit);
+    if (best.noise > 0) best.why_not += fmt::format(", and they are known to {:.1f} %", 100 * best.noise);
+  }
   choice.identifiable = best.identifiable;
   choice.why_not = best.why_not;
   choice.unsure = best.identifiable && choice.fits[1].aicc < best.aicc + limits.clear_aicc;

@@ -16,17 +16,20 @@ namespace regatta {
 /// Strong: the same problem on all p. Weak: the problem grows with p.
 enum class Growth : std::uint8_t { strong, weak };
 
-/// strong, with s the serial fraction or contention, κ the coherence, c the communication:
-///   amdahl          T(p) = T1 ((1 - s)/p + s)                    G. Amdahl, AFIPS 1967
-///   usl             T(p) = T1 ((1 - s)/p + s + κ (p - 1))        N. Gunther, Guerrilla Capacity Planning,
-///   2007 communication   T(p) = T1 ((1 - s)/p + s + c log2 p)         a reduction in a tree, each step
+// clang-format off
+/// With s the serial fraction or contention, κ the coherence, c the communication. Strong:
+///   amdahl         T(p) = T1 ((1 - s)/p + s)              G. Amdahl, AFIPS 1967
+///   usl            T(p) = T1 ((1 - s)/p + s + κ (p - 1))  N. Gunther, Guerrilla Capacity Planning, 2007
+///   communication  T(p) = T1 ((1 - s)/p + s + c log2 p)   a reduction in a tree, each step
 /// weak:
-///   gustafson       T(p) = T1 p / (s + (1 - s) p)                J. Gustafson, CACM 31, 1988: S = s + (1 -
-///   s) p usl             T(p) = T1 (1 + s (p - 1) + κ p (p - 1)) communication   T(p) = T1 (1 + c log2 p)
+///   gustafson      T(p) = T1 p / (s + (1 - s) p)          J. Gustafson, CACM 31, 1988: S = s + (1 - s) p
+///   usl            T(p) = T1 (1 + s (p - 1) + κ p (p - 1))
+///   communication  T(p) = T1 (1 + c log2 p)
 /// A cost of c (p - 1) is the coherence term of the Universal Scalability Law: the two are one law.
+// clang-format on
 enum class LawKind : std::uint8_t { amdahl, gustafson, usl, communication };
 
-[[nodiscard]] char const* name_of(LawKind kind) noexcept;
+[[nodiscard]] char const* name_of(LawKind kind, Growth growth) noexcept;
 /// "T(p) = T1 ((1 - s)/p + s)": for people.
 [[nodiscard]] char const* formula_of(LawKind kind, Growth growth) noexcept;
 
@@ -47,7 +50,9 @@ struct LawFit {
   Interval one;       ///< T1 (s)
   Interval serial;    ///< s, 0 to 1; zeros where the law has none
   Interval extra;     ///< κ or c; zeros where the law has none
-  double misfit = 0;  ///< root of the mean squared relative residual of the medians
+  double base = 1;    ///< the least p measured: speedups and efficiencies are against it
+  double misfit = 0;  ///< root of the mean squared relative residual of the points
+  double noise = 0;   ///< root of the mean squared standard error of the points; 0: not known
   double aicc = 0;    ///< of the attempts; the least is the best
   bool identifiable = true;
   std::string why_not;  ///< where it is not, in words
@@ -59,15 +64,19 @@ struct LawLimits {
   double furthest = 4;           ///< × the largest p measured: predictions beyond have a warning
   double widest_fraction = 0.5;  ///< a serial fraction whose interval is wider says nothing
   double clear_aicc = 2;         ///< a law whose AICc is this much greater is set aside
+  double misfit_level = 0.01;    ///< F's probability below which a misfit is no noise: then no law fits
+  double misfit_borne = 0.02;    ///< a law that comes so near is of use, however small the noise
+  double misfit_of_one = 0.05;   ///< the same where one attempt of each point tells nothing of noise
 };
 
 /// What a series says of laws.
 struct LawChoice {
   std::vector<LawFit> fits;  ///< the best first; laws with too many parameters for the points last
   bool identifiable = false;
-  bool unsure = false;  ///< another law fits about as well: fits[1]
-  std::string why_not;  ///< where no law is identifiable: "2 core counts; a law needs 3"
-  double largest = 0;   ///< p measured
+  bool none_fits = false;  ///< the best misses the points by more than noise does; then none is identifiable
+  bool unsure = false;     ///< another law fits about as well: fits[1]
+  std::string why_not;     ///< where no law is identifiable: "2 core counts; a law needs 3"
+  double largest = 0;      ///< p measured
   [[nodiscard]] LawFit const* best() const noexcept {
     return identifiable && !fits.empty() ? &fits.front() : nullptr;
   }
@@ -84,14 +93,19 @@ struct LawChoice {
 /// What a law says of any p.
 struct Prediction {
   double p = 1;
-  Interval seconds, speedup, efficiency;  ///< speedup against p = 1; weak: of the work done a second
+  Interval seconds, speedup, efficiency;  ///< against LawFit::base; weak: speedup of the work done a second
   bool beyond = false;                    ///< further from what was measured than `furthest`
 };
 [[nodiscard]] Prediction predict(LawFit const& law, double p, double largest, LawLimits const& limits = {});
 
-/// The p of the least time, where the law has one; and the largest p whose efficiency is at least `least`
-/// (nothing: all p).
+/// The p of the least time, where the law has one.
 [[nodiscard]] std::optional<Interval> fastest_p(LawFit const& law);
-[[nodiscard]] std::optional<Interval> largest_efficient_p(LawFit const& law, double least);
+/// The largest p whose efficiency is at least `least`; infinite where that is every p.
+[[nodiscard]] Interval largest_efficient_p(LawFit const& law, double least);
+
+/// The largest p of which a report speaks: `furthest` times what was measured.
+[[nodiscard]] double told_up_to(LawChoice const& choice, LawLimits const& limits = {});
+/// An interval of p as far as it is told: what lies further is infinite.
+[[nodiscard]] Interval as_far_as_told(Interval const& p, double told);
 
 }  // namespace regatta

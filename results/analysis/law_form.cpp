@@ -5,7 +5,8 @@
 
 namespace regatta {
 
-char const* name_of(LawKind kind) noexcept {
+char const* name_of(LawKind kind, Growth growth) noexcept {
+  if (kind == LawKind::communication && growth == Growth::weak) return "logarithmic communication";
   constexpr std::array names{"Amdahl", "Gustafson", "Universal Scalability Law", "Amdahl with communication"};
   return names[static_cast<std::size_t>(kind)];
 }

@@ -21,25 +21,24 @@ Interval interval_of(LawFit const& law, Figure&& figure) {
 
 double speedup_of(LawFit const& law, Coefficients const& coefficients, double p) {
   auto const at = [&](double where) { return seconds_of(law.kind, law.growth, coefficients, where); };
-  return (law.growth == Growth::weak ? p : 1) * at(1) / at(p);
+  return (law.growth == Growth::weak ? p / law.base : 1) * at(law.base) / at(p);
 }
 
 /// The p where the efficiency falls to `least`; infinite where it never does. It falls with p in every law.
 double efficient_until(LawFit const& law, Coefficients const& coefficients, double least) {
-  auto const one = seconds_of(law.kind, law.growth, coefficients, 1);
   // Over log p, where it is smooth.
   auto const surplus = [&](double log_p) {
     auto const p = std::exp(log_p);
-    auto const seconds = seconds_of(law.kind, law.growth, coefficients, p);
-    return one / ((law.growth == Growth::weak ? 1 : p) * seconds) - least;
+    return speedup_of(law, coefficients, p) * law.base / p - least;
   };
+  auto const first = std::log(law.base);
   constexpr double most = 20.7;  // a billion cores
-  if (!(surplus(0) > 0)) return 1;
+  if (!(surplus(first) > 0)) return law.base;
   if (surplus(most) >= 0) return std::numeric_limits<double>::infinity();
   // G. E. Alefeld, F. A. Potra & Y. Shi, Algorithm 748, ACM Trans. Math. Softw. 21, 1995.
   std::uintmax_t evaluations = 100;
   auto const close = [](double a, double b) { return std::abs(a - b) < 1e-6; };
-  auto const [low, high] = boost::math::tools::toms748_solve(surplus, 0.0, most, close, evaluations);
+  auto const [low, high] = boost::math::tools::toms748_solve(surplus, first, most, close, evaluations);
   return std::exp(low);
 }
 
@@ -52,7 +51,8 @@ Prediction predict(LawFit const& law, double p, double largest, LawLimits const&
       interval_of(law, [&](auto const& c) { return seconds_of(law.kind, law.growth, c, p); });
   prediction.speedup = interval_of(law, [&](auto const& c) { return speedup_of(law, c, p); });
   auto const& speedup = prediction.speedup;
-  prediction.efficiency = {speedup.value / p, speedup.low / p, speedup.high / p};
+  auto const share = law.base / p;
+  prediction.efficiency = {speedup.value * share, speedup.low * share, speedup.high * share};
   prediction.beyond = p > limits.furthest * largest;
   return prediction;
 }
@@ -62,16 +62,25 @@ std::optional<Interval> fastest_p(LawFit const& law) {
   // Where the derivative is 0: -a/p² + c (usl), -a/p² + c/(p ln 2) (communication).
   auto const where = [&](Coefficients const& coefficients) {
     auto const ratio = coefficients[0] / coefficients[2];
-    return std::max(1.0, law.kind == LawKind::usl ? std::sqrt(ratio) : ratio * std::log(2.0));
+    return std::max(law.base, law.kind == LawKind::usl ? std::sqrt(ratio) : ratio * std::log(2.0));
   };
   if (!(law.coefficients[2] > 0)) return {};
   return interval_of(law, where);
 }
 
-std::optional<Interval> largest_efficient_p(LawFit const& law, double least) {
-  auto const until = interval_of(law, [&](auto const& c) { return efficient_until(law, c, least); });
-  if (std::isinf(until.value)) return {};
-  return until;
+Interval largest_efficient_p(LawFit const& law, double least) {
+  return interval_of(law, [&](auto const& c) { return efficient_until(law, c, least); });
+}
+
+double told_up_to(LawChoice const& choice, LawLimits const& limits) {
+  return limits.furthest * choice.largest;
+}
+
+Interval as_far_as_told(Interval const& p, double told) {
+  auto const cut = [told](double each) {
+    return each > told ? std::numeric_limits<double>::infinity() : each;
+  };
+  return {cut(p.value), cut(p.low), cut(p.high)};
 }
 
 }  // namespace regatta

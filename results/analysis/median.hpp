@@ -9,6 +9,9 @@ namespace regatta {
 struct MedianInterval {
   double median = 0, low = 0, high = 0;
   double coverage = 0;  ///< the probability that an interval made so holds the true median
+  /// Whether it may be called an interval of 95 %. Five values cover 93.75 %: what a usual minimum of
+  /// repetitions gives. Of what covers less, no bound is shown and nobody is told from anybody.
+  [[nodiscard]] bool is_known() const noexcept { return coverage >= 0.93; }
   /// Half the interval's width as a share of the median.
   [[nodiscard]] double relative_half_width() const noexcept {
     return median > 0 ? (high - low) / 2 / median : 0;

@@ -1,10 +1,10 @@
 #include "results/analysis/recommendation.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <tuple>
 
-#include "results/analysis/clusters.hpp"
+#include "results/analysis/field.hpp"
+#include "results/analysis/refusal.hpp"
 #include "runners/names.hpp"
 
 namespace regatta {
@@ -12,155 +12,173 @@ namespace regatta {
 namespace {
 
 bool counts(Row const& row) {
-  return row.summary.ok() && row.summary.timed();
+  return row.summary.ok() && row.summary.timed() && row.summary.seconds.median > 0;
 }
 
-int cores_of(Row const& row) {
-  return row.summary.point.shape.cores();
+int cores_of(Choice const& choice) {
+  return choice.row.summary.point.shape.cores();
+}
+
+std::string const& runner_of(Choice const& choice) {
+  return choice.row.summary.point.runner;
 }
 
 /// Position in the list of runners, which begins with the simplest.
-std::size_t complexity_of(Row const& row) {
-  auto const* const runner = find_runner(row.summary.point.runner);
+std::size_t complexity_of(Choice const& choice) {
+  auto const* const runner = find_runner(runner_of(choice));
   return runner == nullptr ? runners.size() : static_cast<std::size_t>(runner - runners.data());
 }
 
-/// The fastest of the fewest cores that ran: efficiency is p_b T_b / (p_N T_N).
-Row const* base_of(Comparison const& comparison) {
-  Row const* base = nullptr;
-  auto const key = [](Row const& row) { return std::pair(cores_of(row), row.summary.seconds.median); };
-  for (auto const& row : comparison.rows)
-    if (counts(row) && (base == nullptr || key(row) < key(*base))) base = &row;
-  return base;
-}
-
-Choice choice_of(Row const& row, Row const& base) {
-  Choice choice{row, {}, cores_of(row) * row.summary.seconds.median / 3600};
-  auto efficiency = speedup(base.summary.seconds, row.summary.seconds);
-  auto const share = static_cast<double>(cores_of(base)) / cores_of(row);
-  if (&row == &base)
-    efficiency = {1, 1, 1};
-  else
-    efficiency = {efficiency.value * share, efficiency.low * share, efficiency.high * share};
-  choice.efficiency = efficiency;
-  return choice;
-}
-
-/// Whether a row meets the wishes: surely when the whole interval does, perhaps when a part of it does.
-bool meets(Choice const& choice, Wishes const& wishes, bool surely) {
-  auto const& seconds = choice.row.summary.seconds;
-  auto const slowest = surely ? seconds.high : seconds.low;
-  auto const efficiency = surely ? choice.efficiency->low : choice.efficiency->high;
-  return efficiency >= wishes.min_efficiency &&
-         (!wishes.deadline_seconds || slowest <= *wishes.deadline_seconds) &&
-         (!wishes.budget_core_hours || cores_of(choice.row) * slowest / 3600 <= *wishes.budget_core_hours);
-}
-
-Choice const* fastest(std::vector<Choice> const& choices) {
-  auto const found = std::min_element(choices.begin(), choices.end(), [](auto const& a, auto const& b) {
-    return a.row.summary.seconds.median < b.row.summary.seconds.median;
+/// The fastest of the fewest cores that ran.
+Choice const& base_of(std::vector<Choice> const& choices) {
+  return *std::min_element(choices.begin(), choices.end(), [](Choice const& a, Choice const& b) {
+    return std::pair(cores_of(a), -a.speed()) < std::pair(cores_of(b), -b.speed());
   });
-  return found == choices.end() ? nullptr : &*found;
 }
 
-std::vector<Choice> those_that_meet(std::vector<Choice> const& all, Wishes const& wishes, bool surely) {
+std::vector<Choice> choices_of(Field const& field) {
+  std::vector<Choice> choices;
+  for (auto const& row : field.rows) {
+    if (!counts(row)) continue;
+    auto const cores = row.summary.point.shape.cores();
+    choices.push_back({row,
+                       {},
+                       cores * row.summary.seconds.median / 3600,
+                       field.answer.growth == Growth::weak ? static_cast<double>(cores) : 1.0});
+  }
+  bool const has_shapes = std::any_of(choices.begin(), choices.end(), [&](Choice const& choice) {
+    return cores_of(choice) != cores_of(choices.front());
+  });
+  if (!has_shapes) return choices;
+  auto const base = base_of(choices);
+  for (auto& choice : choices) {
+    auto const times = ratio_in_study(base.row.summary, choice.row.summary).ratio;
+    auto const share = choice.work / base.work * cores_of(base) / cores_of(choice);
+    choice.efficiency = {times.value * share, times.low * share, times.high * share};
+  }
+  return choices;
+}
+
+std::vector<Choice> those_that_meet(std::vector<Choice> const& all, Wishes const& wishes, Sureness sureness) {
   std::vector<Choice> some;
   std::copy_if(all.begin(), all.end(), std::back_inserter(some),
-               [&](Choice const& choice) { return meets(choice, wishes, surely); });
+               [&](Choice const& choice) { return meets(choice, wishes, sureness); });
   return some;
 }
 
-std::string why_none(std::vector<Choice> const& all, Wishes const& wishes) {
-  if (all.empty()) return "nothing was timed; `regatta report` tells why";
-  auto const& best = *fastest(all);
-  std::string wish = fmt::format("an efficiency of {:.0f} %", 100 * wishes.min_efficiency);
-  if (wishes.deadline_seconds) wish += fmt::format(", a deadline of {:.3g} s", *wishes.deadline_seconds);
-  if (wishes.budget_core_hours) wish += fmt::format(", {:.3g} core-hours", *wishes.budget_core_hours);
-  return fmt::format(
-      "no row meets {}; the fastest is {} on {} core{} with {:.3g} s, {:.3g} core-hours and an efficiency of "
-      "{:.0f} %",
-      wish, best.row.summary.point.runner, cores_of(best.row), cores_of(best.row) == 1 ? "" : "s",
-      best.row.summary.seconds.median, best.core_hours, 100 * best.efficiency->value);
+Choice const* fastest(std::vector<Choice> const& choices) {
+  auto const found = std::max_element(choices.begin(), choices.end(),
+                                      [](auto const& a, auto const& b) { return a.speed() < b.speed(); });
+  return found == choices.end() ? nullptr : &*found;
 }
 
-/// Tells two points apart by their repetitions.
-class Judge {
- public:
-  explicit Judge(Records const& records) : clusters_(clusters_of(records)) {
-    std::vector<std::pair<Clusters, Clusters>> all;
-    for (auto const& [point, clusters] : clusters_) all.emplace_back(clusters, Clusters{});
-    correlation_ = intraclass_correlation(all);
-  }
-  [[nodiscard]] double p(Choice const& a, Choice const& b) const {
-    return rank_sum_p(clusters_.at(a.row.summary.point.id), clusters_.at(b.row.summary.point.id),
-                      correlation_);
-  }
-  [[nodiscard]] bool tie(Choice const& a, Choice const& b) const { return p(a, b) > 0.05; }
-  /// Of two or three rounds no rank test tells anything: intervals that are apart do.
-  [[nodiscard]] bool apart(Choice const& a, Choice const& b) const {
-    auto const &left = a.row.summary.seconds, &right = b.row.summary.seconds;
-    return left.low > right.high || right.low > left.high || !tie(a, b);
-  }
+bool same(Choice const& a, Choice const& b) {
+  return a.row.summary.point.id == b.row.summary.point.id;
+}
 
- private:
-  std::unordered_map<std::string_view, Clusters> clusters_;
-  double correlation_ = 0;
-};
+bool has(std::vector<Choice> const& choices, Choice const& choice) {
+  return std::any_of(choices.begin(), choices.end(), [&](Choice const& each) { return same(each, choice); });
+}
 
-void choose(Recommendation& recommendation, std::vector<Choice> const& all, Wishes const& wishes,
-            Judge const& judge) {
-  auto const sure = those_that_meet(all, wishes, true);
-  auto const possible = those_that_meet(all, wishes, false);
-  if (possible.empty()) {
-    recommendation.refusal = why_none(all, wishes);
+std::vector<Contestant> contestants_of(std::vector<Choice> const& choices) {
+  std::vector<Contestant> contestants;
+  for (auto const& choice : choices) contestants.push_back({&choice.row.summary, choice.work});
+  return contestants;
+}
+
+/// The choice among those that are not told apart from the fastest.
+void choose(Recommendation& answer, std::vector<Choice> const& meeting) {
+  auto const& best = *fastest(meeting);
+  auto const contestants = contestants_of(meeting);
+  answer.can_be_told_apart = meeting.size() < 2 || can_be_told_apart(contestants);
+  std::vector<Choice> equal{best};
+  if (answer.can_be_told_apart) {
+    auto const p = p_against({&best.row.summary, best.work}, contestants);
+    for (std::size_t i = 0; i < meeting.size(); ++i)
+      if (p[i] > apart_level && !same(meeting[i], best)) equal.push_back(meeting[i]);
+  }
+  // Noise may hide a large difference: fewer cores are preferred only where little is lost as measured.
+  constexpr double given_up = 1.1;
+  auto const key = [&](Choice const& choice) {
+    return std::tuple(choice.speed() * given_up < best.speed(), cores_of(choice), complexity_of(choice),
+                      -choice.speed());
+  };
+  std::sort(equal.begin(), equal.end(), [&](auto const& a, auto const& b) { return key(a) < key(b); });
+  answer.choice = equal.front();
+  answer.tied.assign(equal.begin() + 1, equal.end());
+}
+
+/// Who would be the answer, did the truth lie elsewhere in its interval: the faster ones that may meet the
+/// wishes, and, where the choice is not sure to, the slower ones down to the first that is.
+void find_others(Recommendation& answer, std::vector<Choice> const& all, Wishes const& wishes) {
+  answer.is_sure = meets(answer.choice, wishes, Sureness::surely);
+  auto const sure = those_that_meet(all, wishes, Sureness::surely);
+  auto least = answer.choice.speed();
+  if (auto const* first = fastest(sure); first != nullptr && !answer.is_sure) {
+    answer.sure = *first;
+    least = std::min(least, first->speed());
+  }
+  for (auto const& choice : those_that_meet(all, wishes, Sureness::perhaps)) {
+    bool const is_named = same(choice, answer.choice) || has(answer.tied, choice) ||
+                          (answer.sure && same(choice, *answer.sure));
+    if (!is_named && choice.speed() > least) answer.perhaps.push_back(choice);
+  }
+}
+
+void find_runner_up(Recommendation& answer, std::vector<Choice> const& meeting) {
+  auto const& choice = answer.choice;
+  std::vector<Choice> others;
+  for (auto const& each : meeting)
+    if (runner_of(each) != runner_of(choice)) others.push_back(each);
+  auto const* const up = fastest(others);
+  if (up == nullptr) return;
+  answer.runner_up = *up;
+  auto const times = ratio_in_study(up->row.summary, choice.row.summary).ratio;
+  auto const share = choice.work / up->work;
+  answer.behind = {times.value * share, times.low * share, times.high * share};
+  if (!answer.can_be_told_apart) return;
+  auto const p = p_against({&choice.row.summary, choice.work}, contestants_of(meeting));
+  for (std::size_t i = 0; i < meeting.size(); ++i)
+    if (same(meeting[i], *up)) answer.runner_up_p = p[i];
+  answer.runner_up_ties = answer.runner_up_p > apart_level || has(answer.tied, *up);
+}
+
+Recommendation answer_of(Field const& field, Wishes const& wishes) {
+  auto answer = field.answer;
+  if (field.results_differ) {
+    answer.refusal = "its results differ between runners: no time of it counts";
+    return answer;
+  }
+  auto const all = choices_of(field);
+  auto const meeting = those_that_meet(all, wishes, Sureness::measured);
+  if (meeting.empty()) {
+    answer.refusal = why_none_meets(all, wishes);
+    return answer;
+  }
+  choose(answer, meeting);
+  find_others(answer, all, wishes);
+  answer.has_other_runner = std::any_of(all.begin(), all.end(), [&](Choice const& each) {
+    return runner_of(each) != runner_of(answer.choice);
+  });
+  find_runner_up(answer, meeting);
+  return answer;
+}
+
+/// An I/O kernel has two answers.
+void add_answers(Field const& field, Wishes const& wishes, std::vector<Recommendation>& all) {
+  auto const is_io = [](Row const& row) { return row.summary.point.concurrency > 0; };
+  auto const has_many = [](Row const& row) {
+    return row.summary.point.concurrency > row.summary.point.shape.cores();
+  };
+  if (std::none_of(field.rows.begin(), field.rows.end(), is_io)) {
+    all.push_back(answer_of(field, wishes));
     return;
   }
-  auto const& best = sure.empty() ? *fastest(possible) : *fastest(sure);
-  auto const is_slower = [&](Choice const& choice) {
-    auto const& seconds = choice.row.summary.seconds;
-    auto const& least = best.row.summary.seconds;
-    return seconds.low > least.high || (seconds.median > least.median && !judge.tie(choice, best));
-  };
-  auto candidates = possible;
-  std::erase_if(candidates, is_slower);
-  // Sure ones first; then the fewest cores, the simplest runner, the least time.
-  auto const key = [&](Choice const& choice) {
-    return std::tuple(!meets(choice, wishes, true), cores_of(choice.row), complexity_of(choice.row),
-                      choice.row.summary.seconds.median);
-  };
-  std::sort(candidates.begin(), candidates.end(),
-            [&](auto const& a, auto const& b) { return key(a) < key(b); });
-  recommendation.choice = candidates.front();
-  recommendation.tied.assign(candidates.begin() + 1, candidates.end());
-
-  std::vector<Choice> others;
-  for (auto const& choice : possible)
-    if (choice.row.summary.point.runner != recommendation.choice.row.summary.point.runner)
-      others.push_back(choice);
-  if (auto const* up = fastest(others)) {
-    recommendation.runner_up = *up;
-    recommendation.behind = speedup(up->row.summary.seconds, recommendation.choice.row.summary.seconds);
-    recommendation.runner_up_p = judge.p(*up, recommendation.choice);
-    recommendation.runner_up_ties = !judge.apart(*up, recommendation.choice);
-  }
-}
-
-Recommendation recommendation_for(Comparison const& comparison, Volume volume, Wishes const& wishes,
-                                  Judge const& judge) {
-  Recommendation recommendation;
-  recommendation.volume = volume;
-  recommendation.kernel = comparison.kernel;
-  recommendation.parameters = comparison.parameters;
-  if (comparison.results_differ) {
-    recommendation.refusal = "its results differ between runners: no time of it counts";
-    return recommendation;
-  }
-  std::vector<Choice> all;
-  if (auto const* base = base_of(comparison))
-    for (auto const& row : comparison.rows)
-      if (counts(row)) all.push_back(choice_of(row, *base));
-  choose(recommendation, all, wishes, judge);
-  return recommendation;
+  auto few = field, many = field;
+  std::erase_if(few.rows, has_many);
+  few.answer.volume = Volume::low, many.answer.volume = Volume::high;
+  if (!few.rows.empty()) all.push_back(answer_of(few, wishes));
+  if (few.rows.size() < field.rows.size()) all.push_back(answer_of(many, wishes));
 }
 
 /// The longest series that the choice is a row of.
@@ -178,26 +196,11 @@ void add_scaling(Recommendation& recommendation, std::vector<ScalingSeries> cons
 }  // namespace
 
 std::vector<Recommendation> recommend(Records const& records, Wishes const& wishes) {
-  Judge const judge(records);
+  auto const summaries = summarise(records);
+  auto const comparisons = compare(summaries);
+  auto const series = scaling_of(records, summaries);
   std::vector<Recommendation> all;
-  auto const canonical = canonical_of(records);
-  auto const summaries = summarise(records, canonical);
-  for (auto const& comparison : compare(summaries)) {
-    auto const is_io = [](Row const& row) { return row.summary.point.concurrency > 0; };
-    auto const has_few = [](Row const& row) {
-      return row.summary.point.concurrency <= row.summary.point.shape.cores();
-    };
-    if (std::none_of(comparison.rows.begin(), comparison.rows.end(), is_io)) {
-      all.push_back(recommendation_for(comparison, Volume::compute, wishes, judge));
-      continue;
-    }
-    auto few = comparison;
-    std::erase_if(few.rows, [&](Row const& row) { return !has_few(row); });
-    if (!few.rows.empty()) all.push_back(recommendation_for(few, Volume::low, wishes, judge));
-    if (few.rows.size() < comparison.rows.size())
-      all.push_back(recommendation_for(comparison, Volume::high, wishes, judge));
-  }
-  auto const series = scaling_of(records, canonical, summaries);
+  for (auto const& field : fields_of(comparisons, series)) add_answers(field, wishes, all);
   for (auto& recommendation : all) add_scaling(recommendation, series);
   return all;
 }

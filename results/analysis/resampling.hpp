@@ -1,28 +1,23 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include "results/analysis/interval.hpp"
+#include "results/analysis/summary.hpp"
 
-/// Bootstrap intervals for what is computed from the medians of several points: B. Efron, Bootstrap methods:
-/// another look at the jackknife, Ann. Statist. 7, 1979; for values in clusters, A. C. Davison & D. V.
-/// Hinkley, Bootstrap Methods and their Application, 1997, section 3.8.
+/// Bootstrap intervals for what is computed from the times of several points: a parametric bootstrap (A. C.
+/// Davison & D. V. Hinkley, Bootstrap Methods and their Application, 1997, section 2.2).
 namespace regatta {
 
-/// The timed repetitions (s) of one attempt.
-struct AttemptTimes {
-  int round = 1;
-  std::vector<double> seconds;
-};
-
-/// One point, and what its median may as well have been.
+/// One point, and what its time may as well have been.
 struct Resampled {
-  double seconds = 0;              ///< the median of all repetitions
-  std::vector<double> replicates;  /// < s: the same, of each resample
-  std::vector<double> attempts;    ///< s: the median of each attempt, what its round had in common taken out
+  double seconds = 0;              ///< geometric mean of the attempts' medians; 0: nothing was timed
+  std::vector<double> replicates;  ///< seconds, as other attempts might have given; NaN: nobody knows
+  std::vector<double> attempts;    ///< the median of each (s), what its round has in common taken out
+  double error = 0;                ///< standard error of log seconds; 0: not known
+  double freedom = 0;              ///< its degrees of freedom; 0: it is that of repetitions alone
 };
 
 struct ResamplingOptions {
@@ -30,31 +25,15 @@ struct ResamplingOptions {
   std::uint64_t seed = 1;  ///< the same records give the same intervals
 };
 
-/// Resamples points that are compared with each other: first the attempts, then the repetitions of each.
-/// What a round has in common (drift) is taken out first, where every point has the same rounds: rounds are
-/// interleaved, so it cancels in speedups. The replicates' spread is then scaled to what independent attempts
-/// say of themselves (two-stage resampling of k attempts gives (k - 1)/k of the variance between, and that
-/// within once more), by Student's t where attempts are few. With one round nothing is known of attempts:
-/// then the repetitions alone count. Points without repetitions give zeros.
-[[nodiscard]] std::vector<Resampled> resample(std::span<std::vector<AttemptTimes> const> points,
+/// Draws from a log-normal distribution around the attempts' mean, as wide as Student's t makes the standard
+/// error of `PointSummary::beside`. Not by drawing among the attempts themselves: of three or five, that
+/// gives intervals which hold the truth in 55 to 89 % of studies. With one attempt the repetitions alone
+/// tell.
+[[nodiscard]] std::vector<Resampled> resample(std::span<PointSummary const* const> points,
                                               ResamplingOptions const& options = {});
 
-/// The same for many sets of points: what does not depend on the values is worked out once.
-class Resampler {
- public:
-  Resampler();
-  ~Resampler();
-  Resampler(Resampler const&) = delete;
-  Resampler& operator=(Resampler const&) = delete;
-  [[nodiscard]] std::vector<Resampled> resample(std::span<std::vector<AttemptTimes> const> points,
-                                                ResamplingOptions const& options);
-
- private:
-  struct Known;
-  std::unique_ptr<Known> known_;
-};
-
-/// The 2.5 % and 97.5 % quantiles; `value` is what was measured. Replicates that are not finite are left out.
+/// The 2.5 % and 97.5 % quantiles; `value` is what was measured. Replicates that are NaN are left out;
+/// without any the bounds are 0 and infinity.
 [[nodiscard]] Interval percentile_interval(double value, std::vector<double> replicates);
 
 }  // namespace regatta

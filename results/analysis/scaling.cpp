@@ -1,42 +1,18 @@
 #include "results/analysis/scaling.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <limits>
 #include <map>
-#include <tuple>
-#include <unordered_map>
 
+#include "results/analysis/contest.hpp"
 #include "results/analysis/series.hpp"
+#include "results/analysis/work.hpp"
 #include "results/in_parallel.hpp"
 
 namespace regatta {
 
 namespace {
-
-/// The timed repetitions of each point.
-class Times {
- public:
-  Times(Records const& records, Canonical const& canonical) : by_point_(canonical.by_point) {
-    places_.reserve(records.points.size());
-    for (std::size_t i = 0; i < records.points.size(); ++i) places_.emplace(records.points[i].id, i);
-  }
-  [[nodiscard]] std::vector<AttemptTimes> of(std::string const& point) const {
-    std::vector<AttemptTimes> times;
-    for (auto const* attempt : by_point_[places_.at(point)]) {
-      if (attempt->status != Status::ok) continue;
-      auto& one = times.emplace_back();
-      one.round = attempt->round;
-      for (auto const& sample : attempt->samples)
-        if (!sample.warmup) one.seconds.push_back(sample.seconds);
-    }
-    return times;
-  }
-
- private:
-  std::vector<std::vector<Attempt const*>> const& by_point_;
-  std::unordered_map<std::string_view, std::size_t> places_;
-};
 
 /// The fastest serial point of each work: what speedups are over.
 class Serials {
@@ -44,56 +20,46 @@ class Serials {
   explicit Serials(std::vector<PointSummary> const& summaries) {
     for (auto const& summary : summaries) {
       if (summary.point.runner != "serial" || !summary.ok() || !summary.timed()) continue;
-      auto& fastest = fastest_[work_of(summary.point)];
+      auto& fastest = fastest_[work_key(summary.point)];
       if (fastest == nullptr || summary.seconds.median < fastest->seconds.median) fastest = &summary;
     }
   }
   [[nodiscard]] PointSummary const* find(Point const& point) const {
-    auto const found = fastest_.find(work_of(point));
+    auto const found = fastest_.find(work_key(point));
     return found == fastest_.end() ? nullptr : found->second;
   }
 
  private:
-  using Work = std::tuple<std::string, int, std::map<std::string, Value>>;
-  static Work work_of(Point const& point) { return {point.kernel, point.kernel_version, point.parameters}; }
-  std::map<Work, PointSummary const*> fastest_;
+  std::map<WorkKey, PointSummary const*> fastest_;
 };
 
-/// figure(seconds of a, seconds of b) with the interval of its replicates.
-template <class Figure>
-Interval interval_of(Resampled const& a, Resampled const& b, Figure&& figure) {
-  std::vector<double> replicates(std::min(a.replicates.size(), b.replicates.size()));
-  std::transform(a.replicates.begin(), a.replicates.begin() + static_cast<std::ptrdiff_t>(replicates.size()),
-                 b.replicates.begin(), replicates.begin(), figure);
-  return percentile_interval(figure(a.seconds, b.seconds), std::move(replicates));
-}
-
-double ratio(double base, double now) {
-  return base / now;
+Interval divided(Interval const& interval, double by) {
+  return {interval.value / by, interval.low / by, interval.high / by};
 }
 
 /// Figures of a row against the first one, whose p is less.
-void compare_with_base(ScalingRow& row, Resampled const& now, Resampled const& base, double n,
-                       Growth growth) {
+void compare_with_base(ScalingRow& row, Interval const& over_base, double n, Growth growth) {
   bool const weak = growth == Growth::weak;
-  auto const speedup = [=](double b, double t) { return (weak ? n : 1) * b / t; };
-  row.speedup = interval_of(base, now, speedup);
-  row.efficiency = {row.speedup.value / n, row.speedup.low / n, row.speedup.high / n};
+  row.speedup = divided(over_base, weak ? 1 / n : 1);
+  row.efficiency = divided(row.speedup, n);
   if (n <= 1) return;
-  // It falls as the speedup rises, and so do its quantiles.
+  // It falls as the speedup rises, and so do its bounds.
   auto const serial_part = [=](double s) { return weak ? (n - s) / (n - 1) : (1 / s - 1 / n) / (1 - 1 / n); };
   row.karp_flatt = {serial_part(row.speedup.value), serial_part(row.speedup.high),
                     serial_part(row.speedup.low)};
 }
 
-/// Efficiency a doubling from one row to the next.
-Interval doubling_of(Resampled const& before, Resampled const& now, double n, Growth growth) {
-  // It rises with the ratio, and so do its quantiles.
-  auto const over = interval_of(before, now, ratio);
+/// Efficiency a doubling from one row to the next; it rises with the ratio, and so do its bounds.
+Interval doubling_of(Interval const& over_before, double n, Growth growth) {
   auto const efficiency = [=](double gain) {
     return std::pow(gain, 1 / std::log2(n)) / (growth == Growth::weak ? 1 : 2);
   };
-  return {efficiency(over.value), efficiency(over.low), efficiency(over.high)};
+  return {efficiency(over_before.value), efficiency(over_before.low), efficiency(over_before.high)};
+}
+
+Interval interval_of(MedianInterval const& seconds) {
+  if (!seconds.is_known()) return {seconds.median, 0, std::numeric_limits<double>::infinity()};
+  return {seconds.median, seconds.low, seconds.high};
 }
 
 ScalingRow row_of(PointSummary const& summary, Axis axis) {
@@ -101,38 +67,27 @@ ScalingRow row_of(PointSummary const& summary, Axis axis) {
   auto const& point = summary.point;
   row.point = point.id, row.shape = point.shape, row.size = point.size();
   row.p = position_on(axis, point.shape);
+  row.seconds = interval_of(summary.seconds);
   row.core_hours = point.shape.cores() * summary.seconds.median / 3600;
   row.utilisation = summary.utilisation;
   row.outliers = summary.outliers;
   return row;
 }
 
-ScalingSeries complete(SeriesPoints found, Times const& times, Serials const& serials, Resampler& resampler,
-                       ResamplingOptions const& options) {
+ScalingSeries complete(SeriesPoints found, Serials const& serials, ResamplingOptions const& options) {
   auto series = std::move(found.series);
   auto const& points = found.points;
-  std::vector<std::vector<AttemptTimes>> wanted;
-  wanted.reserve(points.size());
-  for (auto const* summary : points) wanted.push_back(times.of(summary->point.id));
-  auto const resampled = resampler.resample(wanted, options);
+  auto const resampled = resample(points, options);
   std::vector<LawPoint> law_points;
-  std::map<PointSummary const*, Resampled> bases;  // strong: one for all rows
   for (std::size_t i = 0; i < points.size(); ++i) {
     auto row = row_of(*points[i], series.axis);
-    row.seconds = percentile_interval(resampled[i].seconds, resampled[i].replicates);
-    if (auto const* serial = serials.find(points[i]->point)) {
-      auto const same = std::find(points.begin(), points.end(), serial);
-      auto const [base, is_new] = bases.try_emplace(serial);
-      if (is_new)
-        base->second = same != points.end() ? resampled[static_cast<std::size_t>(same - points.begin())]
-                                            : resampler.resample(std::array{times.of(serial->point.id)},
-                                                                 {options.replicates, options.seed + 1})[0];
-      row.over_serial = interval_of(base->second, resampled[i], ratio);
-    }
+    if (auto const* serial = serials.find(points[i]->point))
+      row.over_serial = ratio_in_study(*serial, *points[i]).ratio;
     auto const first = i == 0 ? row.p : series.rows.front().p;
-    compare_with_base(row, resampled[i], resampled[0], static_cast<double>(row.p) / first, series.growth);
-    if (i > 0)
-      row.doubling = doubling_of(resampled[i - 1], resampled[i],
+    compare_with_base(row, ratio_in_study(*points[0], *points[i]).ratio, static_cast<double>(row.p) / first,
+                      series.growth);
+    if (i > 0 && row.p > series.rows.back().p)
+      row.doubling = doubling_of(ratio_in_study(*points[i - 1], *points[i]).ratio,
                                  static_cast<double>(row.p) / series.rows.back().p, series.growth);
     law_points.push_back({static_cast<double>(row.p), resampled[i]});
     series.rows.push_back(std::move(row));
@@ -144,12 +99,6 @@ ScalingSeries complete(SeriesPoints found, Times const& times, Serials const& se
 }  // namespace
 
 std::vector<ScalingSeries> scaling_of(Records const& records, std::vector<PointSummary> const& summaries) {
-  return scaling_of(records, canonical_of(records), summaries);
-}
-
-std::vector<ScalingSeries> scaling_of(Records const& records, Canonical const& canonical,
-                                      std::vector<PointSummary> const& summaries) {
-  Times const times(records, canonical);
   Serials const serials(summaries);
   // As many replicates as a second allows: large studies get fewer.
   ResamplingOptions options;
@@ -158,10 +107,8 @@ std::vector<ScalingSeries> scaling_of(Records const& records, Canonical const& c
       std::clamp(draws / std::max<std::size_t>(1, records.attempts.size()), least, options.replicates);
   auto found = find_series(summaries, scaling_in(records.job));
   std::vector<ScalingSeries> all(found.size());
-  std::array<Resampler, most_workers> resamplers;
-  in_parallel(found.size(), [&](std::size_t i, std::size_t worker) {
-    all[i] = complete(std::move(found[i]), times, serials, resamplers[worker], options);
-  });
+  in_parallel(found.size(),
+              [&](std::size_t i, std::size_t) { all[i] = complete(std::move(found[i]), serials, options); });
   return all;
 }
 

@@ -12,17 +12,21 @@
 
 namespace regatta {
 
+/// The parallel efficiency that centres ask for.
+constexpr double usual_min_efficiency = 0.75;
+
 /// What grows from row to row of a series; all else of the shape stays.
 enum class Axis : std::uint8_t { cores, ranks, nodes };
 [[nodiscard]] char const* name_of(Axis axis) noexcept;
 
-/// One shape of a series. Intervals are bootstrap intervals (95 %), see resampling.hpp.
+/// One shape of a series. Intervals (95 %) are those of ratio_in_study(); what nobody knows reaches from 0 to
+/// infinity.
 struct ScalingRow {
   std::string point;  ///< id
   Shape shape;
   std::int64_t size = 0;
   int p = 1;                            ///< cores, ranks or nodes, as the axis says
-  Interval seconds;                     ///< median of a repetition
+  Interval seconds;                     ///< median of a repetition; as in the summary
   std::optional<Interval> over_serial;  ///< speedup against the fastest serial point of the same work
   Interval speedup;     ///< against the first row; weak: of the work done a second, p/p_b·T_b/T
   Interval efficiency;  ///< p_b·T_b/(p·T); weak: T_b/T
@@ -54,8 +58,6 @@ struct ScalingSeries {
 /// stays. Ranks: their threads stay. Cores: the threads of a process. Weak series are those of constant work
 /// a core, where the job file's `scaling` key says so, or, when it is not known, where the points cannot be
 /// read otherwise. Points with a failed attempt are left out, and so are kernels whose results differ.
-[[nodiscard]] std::vector<ScalingSeries> scaling_of(Records const& records, Canonical const& canonical,
-                                                    std::vector<PointSummary> const& summaries);
 [[nodiscard]] std::vector<ScalingSeries> scaling_of(Records const& records,
                                                     std::vector<PointSummary> const& summaries);
 

@@ -5,7 +5,8 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <tuple>
+
+#include "results/analysis/work.hpp"
 
 namespace regatta {
 
@@ -173,16 +174,12 @@ class Cut {
 
 /// Points whose work has one result only; of a kernel whose results differ nothing counts.
 Points points_that_count(std::vector<PointSummary> const& summaries) {
-  using Work = std::tuple<int, std::string const&, std::map<std::string, Value> const&>;
-  auto const work_of = [](Point const& point) {
-    return Work(point.kernel_version, point.kernel, point.parameters);
-  };
-  std::map<Work, std::set<std::string_view>> results;
+  std::map<WorkKey, std::set<std::string_view>> results;
   for (auto const& summary : summaries)
-    results[work_of(summary.point)].insert(summary.results.begin(), summary.results.end());
+    results[work_key(summary.point)].insert(summary.results.begin(), summary.results.end());
   Points points;
   for (auto const& summary : summaries)
-    if (summary.ok() && summary.timed() && results[work_of(summary.point)].size() < 2)
+    if (summary.ok() && summary.timed() && results[work_key(summary.point)].size() < 2)
       points.push_back(&summary);
   return points;
 }

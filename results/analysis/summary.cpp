@@ -32,8 +32,16 @@ void add(PointSummary& summary, Gathered& gathered, Attempt const& attempt) {
   if (!attempt.result.empty() &&
       std::find(summary.results.begin(), summary.results.end(), attempt.result) == summary.results.end())
     summary.results.push_back(attempt.result);
+  std::vector<double> seconds;
   for (auto const& sample : attempt.samples)
-    if (!sample.warmup) gathered.seconds.push_back(sample.seconds), gathered.wall_seconds += sample.seconds;
+    if (!sample.warmup) seconds.push_back(sample.seconds), gathered.wall_seconds += sample.seconds;
+  gathered.seconds.insert(gathered.seconds.end(), seconds.begin(), seconds.end());
+  if (!seconds.empty()) {
+    // The least time that a clock tells apart, so that a time of 0 has a logarithm.
+    constexpr double least_seconds = 1e-12;
+    auto const median = std::log(std::max(median_of(std::move(seconds)), least_seconds));
+    summary.attempt_medians.push_back({attempt.round, median, median});
+  }
   gathered.cpu_seconds += attempt.cpu_seconds;
   if (attempt.fma_peak > 0) gathered.fma_peaks.push_back(attempt.fma_peak);
   if (attempt.core_latency > 0) gathered.core_latencies.push_back(attempt.core_latency);
@@ -106,6 +114,7 @@ std::vector<PointSummary> summarise(Records const& records, Canonical const& can
     finish(summaries[i], std::move(gathered));
   });
   std::erase_if(summaries, [](PointSummary const& summary) { return summary.attempts == 0; });
+  find_errors(summaries);
   return summaries;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "results/analysis/attempt_spread.hpp"
 #include "results/analysis/median.hpp"
 #include "results/journal.hpp"
 #include "results/merge.hpp"
@@ -17,7 +18,12 @@ struct PointSummary {
   int ok_attempts = 0;      ///< of these; only they enter what follows
   std::string trouble;      ///< the first attempt's that is not ok: "timeout: …"; empty when all are
   std::size_t samples = 0;  ///< timed repetitions, warm-up excluded
-  MedianInterval seconds;   ///< of one repetition, over the samples of all rounds
+  /// Of one repetition: the median of all repetitions of all rounds. Its interval is that of the attempts, as
+  /// `alone` tells them; of one attempt, that of its repetitions. Shown only where it is_known().
+  MedianInterval seconds;
+  std::vector<AttemptMedian> attempt_medians;
+  TimeError alone;   ///< everything in which attempts differ counts, drift too
+  TimeError beside;  ///< for ratios of times: what a round has in common does not count
   double flops = 0, bytes = 0, operations = 0;  ///< one repetition's work
   std::vector<std::string> results;             ///< different ones, hex; one when the kernel is right
   bool oversubscribed = false;

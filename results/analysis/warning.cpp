@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace regatta {
 
@@ -40,8 +41,9 @@ void warn_of_row(Row const& row, WarningLimits const& limits, std::vector<Warnin
     add(fmt::format("{}: more workers than cores", name),
         "lower `cores`, or do not read these rows as scaling: the job file allows oversubscription");
   if (!summary.timed()) return;
-  if (summary.samples < limits.least_samples)
-    add(fmt::format("{}: {} repetitions give no 95 % interval", name, summary.samples),
+  if (!summary.seconds.is_known())
+    add(fmt::format("{}: {} repetition{} of one attempt give{} no 95 % interval", name, summary.samples,
+                    summary.samples == 1 ? "" : "s", summary.samples == 1 ? "s" : ""),
         "raise `rounds` or `repetitions` in [measure]");
   else if (auto const noise = summary.seconds.relative_half_width(); noise > limits.noise)
     add(fmt::format("{}: the median is known to ±{:.0f} % only", name, 100 * noise),
@@ -97,15 +99,40 @@ void warn_of_calibration(Records const& records, Canonical const& canonical, War
          far == 1 ? far_point : ""});
 }
 
+bool has_one_core(Comparison const& comparison) {
+  return std::any_of(comparison.rows.begin(), comparison.rows.end(), [](Row const& row) {
+    return row.summary.timed() && row.summary.point.shape.cores() == 1;
+  });
+}
+
+/// Of a kernel with its parameters, whatever the size.
+using Work = std::pair<std::string, std::map<std::string, Value>>;
+
+Work work_of(Comparison const& comparison) {
+  Work work{comparison.kernel, comparison.parameters};
+  work.second.erase("size");
+  return work;
+}
+
+/// Where a serial run could stand and does not. Not beside the larger sizes of a weak study, of which the
+/// smallest alone is one core's; nor over nodes, where a node is the base and one core may not hold the
+/// problem.
 void warn_of_baselines(std::vector<Comparison> const& comparisons, std::vector<Warning>& warnings) {
+  std::set<Work> on_one_core;
+  for (auto const& comparison : comparisons)
+    if (has_one_core(comparison)) on_one_core.insert(work_of(comparison));
   std::size_t missing = 0;
   std::string example;
   for (auto const& comparison : comparisons) {
-    bool const has = std::any_of(comparison.rows.begin(), comparison.rows.end(),
-                                 [](Row const& row) { return row.over_serial.has_value(); });
-    bool const timed = std::any_of(comparison.rows.begin(), comparison.rows.end(),
-                                   [](Row const& row) { return row.summary.timed(); });
-    if (timed && !has && missing++ == 0)
+    auto const any = [&](auto&& is_so) {
+      return std::any_of(comparison.rows.begin(), comparison.rows.end(), is_so);
+    };
+    if (any([](Row const& row) { return row.over_serial.has_value(); }) ||
+        any([](Row const& row) { return row.summary.point.shape.nodes > 1; }) ||
+        !any([](Row const& row) { return row.summary.timed(); }))
+      continue;
+    if (!has_one_core(comparison) && on_one_core.contains(work_of(comparison))) continue;
+    if (missing++ == 0)
       example = fmt::format("{} {}", comparison.kernel, comparison.rows.front().summary.point.size());
   }
   if (missing > 0)

@@ -8,9 +8,6 @@ namespace regatta {
 
 namespace {
 
-/// Five values cover 93.75 %; see find_winner() in comparison.cpp.
-constexpr double least_coverage = 0.93;
-
 WinnerCell cell_of(std::vector<Row const*> rows, Comparison const& comparison, int cores) {
   WinnerCell cell;
   cell.cores = cores;
@@ -18,17 +15,19 @@ WinnerCell cell_of(std::vector<Row const*> rows, Comparison const& comparison, i
   std::stable_sort(rows.begin(), rows.end(), [](Row const* a, Row const* b) {
     return a->summary.seconds.median < b->summary.seconds.median;
   });
+  std::vector<Contestant> contestants;
+  for (auto const* row : rows) contestants.push_back({&row->summary});
   cell.seconds = rows.front()->summary.seconds;
   cell.why = NoWinner::named;
   if (comparison.results_differ)
     cell.why = NoWinner::results_differ;
-  else if (std::any_of(rows.begin(), rows.end(),
-                       [](Row const* row) { return row->summary.seconds.coverage < least_coverage; }))
+  else if (!can_be_told_apart(contestants))
     cell.why = NoWinner::too_few;
   if (cell.why != NoWinner::named) return cell;
-  for (auto const* row : rows) {
-    auto const& runner = row->summary.point.runner;
-    if (row->summary.seconds.low <= cell.seconds.high &&
+  auto const p = p_against(contestants.front(), contestants);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto const& runner = rows[i]->summary.point.runner;
+    if (p[i] > apart_level &&
         std::find(cell.runners.begin(), cell.runners.end(), runner) == cell.runners.end())
       cell.runners.push_back(runner);
   }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "results/analysis/recommendation.hpp"
@@ -20,8 +22,8 @@ Json choice_of(Choice const& choice) {
           {"schedule", schedule_text(point.schedule)},
           {"concurrency", point.concurrency},
           {"seconds", number_of(seconds.median)},
-          {"low", number_of(seconds.low)},
-          {"high", number_of(seconds.high)},
+          {"low", seconds.is_known() ? number_of(seconds.low) : Json(nullptr)},
+          {"high", seconds.is_known() ? number_of(seconds.high) : Json(nullptr)},
           {"efficiency", choice.efficiency ? number_of(choice.efficiency->value) : Json(nullptr)},
           {"core_hours", number_of(choice.core_hours)}};
 }
@@ -41,7 +43,10 @@ Json answers_of(Records const& records, PageOptions const& options) {
     Point point;
     point.kernel = answer.kernel;
     point.parameters = answer.parameters;
-    Json one{{"kernel", answer.kernel}, {"title", work_text(point)}, {"kind", said[i].at("kind")}};
+    auto const title = answer.growth == Growth::weak
+                           ? fmt::format("{} {:.6g} a core, weak", answer.kernel, answer.size_per_core)
+                           : work_text(point);
+    Json one{{"kernel", answer.kernel}, {"title", title}, {"kind", said[i].at("kind")}};
     if (!answer.refusal.empty()) {
       one["refusal"] = answer.refusal;
     } else {

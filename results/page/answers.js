@@ -14,8 +14,8 @@ function answerCard(answer) {
     element("p", { class: "headline" }, badge(choice.runner), element("b", {}, choice.runner),
       ` on ${counted(choice.cores, "core")}${choice.nodes > 1 ? ` of ${choice.nodes} nodes` : ""}`),
     element("p", { class: "figures" },
-      figure("time", seconds(choice.seconds), range(choice.low, choice.high, seconds)),
-      figure("efficiency", percent(choice.efficiency), `asked: ${percent(study.about.threshold)}`),
+      figure("time", seconds(choice.seconds), choice.low === null ? "interval unknown" : range(choice.low, choice.high, seconds)),
+      figure("efficiency", choice.efficiency === null ? "unknown" : percent(choice.efficiency), `asked: ${percent(study.about.threshold)}`),
       figure("core-hours", coreHours(choice.core_hours), "a repetition")));
   if (tied.length > 0)
     card.append(element("p", { class: "tied" }, "Not told apart from it: ",

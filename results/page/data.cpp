@@ -76,8 +76,9 @@ Json row_of(Row const& row, Gains const& gains) {
   Json list =
       Json::array({point.runner, point.shape.nodes, point.shape.ranks_per_node, point.shape.threads_per_rank,
                    schedule_text(point.schedule), point.concurrency, summary.samples});
-  for (auto const number : {summary.seconds.median, summary.seconds.low, summary.seconds.high})
-    list.push_back(absent_or(timed, number));
+  list.push_back(absent_or(timed, summary.seconds.median));
+  for (auto const bound : {summary.seconds.low, summary.seconds.high})
+    list.push_back(absent_or(timed && summary.seconds.is_known(), bound));
   push(list, row.over_serial);
   push(list, row.over_itself);
   push(list, row.over_itself, point.shape.cores());
@@ -106,12 +107,12 @@ std::string title_of(Comparison const& comparison, std::map<std::string, std::se
 
 char const* why_of(Comparison const& comparison) {
   if (comparison.results_differ) return "the results differ between runners: no time of it counts";
-  if (comparison.too_few) return "too few repetitions for an interval";
+  if (comparison.too_few) return "one round tells nothing of how runs differ";
   return comparison.winner.empty() ? "nothing was timed" : "";
 }
 
 char const* why_of(NoWinner why) {
-  constexpr std::array texts{"", "not run", "too few repetitions", "results differ"};
+  constexpr std::array texts{"", "not run", "one round", "results differ"};
   return texts[static_cast<std::size_t>(why)];
 }
 

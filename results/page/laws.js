@@ -5,7 +5,7 @@ function showLaws() {
   if (series.length === 0) return;
   const place = document.getElementById("laws");
   place.append(...heading("laws", "Scaling laws"), element("p", { class: "dim" },
-    "One runner over a growing shape; speedup and efficiency against its first row, with bootstrap intervals. Curves are the law " +
+    "One runner over a growing shape; speedup and efficiency against its first row, with 95 % intervals. Curves are the law " +
     "that the points follow best, with its 95 % band, to twice of what was measured."));
   const keys = [...new Set(series.map((each) => each.group))];
   const of = (key) => series.filter((each) => each.group === key);
@@ -27,7 +27,7 @@ function lawView(some, key, prefix) {
   return {
     charts,
     nodes: [element("div", { class: "charts" }, ...charts),
-      none ? element("p", { class: "note" }, `No law can be identified: ${[...reasons][0]}.`) : lawTable(some, key),
+      none ? element("p", { class: "note" }, `${sentence([...reasons][0])}.`) : lawTable(some, key),
       seriesTable(some, key)],
   };
 }
@@ -59,25 +59,30 @@ function lawChart(some, quantity, at, prefix) {
   });
 }
 
+// A value with its bounds; from 0 to null: nobody knows.
 const triple = (value, format) => (value === null ? "–"
-  : element("span", {}, format(value[0]), " ", between(value[1], value[2], format)));
+  : element("span", {}, format(value[0]), " ", between(value[1] === 0 && value[2] === null ? null : value[1], value[2], format)));
 const first = (value) => (value === null || value === undefined ? null : value[0]);
 const share = (value) => (value === null ? "–" : value.toPrecision(2));
-const whole = (value) => (value === null ? "∞" : value >= 1e5 ? value.toExponential(1) : String(Math.round(value)));
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+// A number of cores that still suffices: rounded down. Null lies further than is told.
+const upTo = (row) => (value) => (value === null ? `> ${row.law.told}` : String(Math.floor(value)));
+const reach = (row, value) => element("span", {}, upTo(row)(value[0]), " ",
+  element("span", { class: "between" }, range(value[1], value[2], upTo(row))));
 
 function lawTable(some, key) {
   return table(`The laws of ${key}`, [
     { title: "runner", get: (row) => row.runner, show: (row) => named(row), text: true },
     { title: "law", text: true, get: (row) => row.law.name || row.law.why,
-      show: (row) => (row.law.why ? element("span", { class: "dim" }, `not identifiable: ${row.law.why}`)
+      show: (row) => (row.law.why ? element("span", { class: "dim" }, row.law.why)
         : `${row.law.name}${row.law.unsure ? ` (${row.law.unsure} fits about as well)` : ""}`) },
     { title: "formula", text: true, get: (row) => row.law.formula, show: (row) => row.law.formula || "" },
     { title: "serial fraction", get: (row) => first(row.law.serial), show: (row) => (row.law.serial ? triple(row.law.serial, share) : "") },
     { title: "κ or c", get: (row) => first(row.law.extra) || null, show: (row) => (first(row.law.extra) ? triple(row.law.extra, share) : "") },
     { title: "misfit", get: (row) => row.law.misfit, show: (row) => (row.law.why ? "" : `${(100 * row.law.misfit).toFixed(1)} %`) },
-    { title: "fastest at", get: (row) => first(row.law.fastest), show: (row) => (row.law.fastest ? triple(row.law.fastest, whole) : "") },
+    { title: "fastest at", get: (row) => first(row.law.fastest), show: (row) => (row.law.fastest ? reach(row, row.law.fastest) : "") },
     { title: `≥ ${percent(study.about.threshold)} up to`, get: (row) => first(row.law.efficient),
-      show: (row) => (row.law.efficient ? triple(row.law.efficient, whole) : "") },
+      show: (row) => (row.law.efficient ? reach(row, row.law.efficient) : "") },
   ], some);
 }
 

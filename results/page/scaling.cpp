@@ -4,6 +4,7 @@
 
 #include "results/page/data.hpp"
 #include "results/point_text.hpp"
+#include "results/scaling_report.hpp"
 
 namespace regatta::page {
 
@@ -21,17 +22,15 @@ Json list_of(std::optional<Interval> const& interval) {
 Json curve_of(LawFit const& law, double first, double largest) {
   constexpr int steps = 24;
   Json curve = Json::array();
-  auto const base = predict(law, first, largest);  // measured ones are against the first row
-  auto const push = [](Json& list, Interval const& interval, double divisor) {
-    for (auto const number : {interval.value, interval.low, interval.high})
-      list.push_back(number_of(number / divisor));
+  auto const push = [](Json& list, Interval const& interval) {
+    for (auto const number : {interval.value, interval.low, interval.high}) list.push_back(number_of(number));
   };
   for (int i = 0; i <= steps; ++i) {
     auto const p = first * std::pow(2 * largest / first, static_cast<double>(i) / steps);
     auto const there = predict(law, p, largest);
     Json point = Json::array({number_of(p)});
-    push(point, there.speedup, base.speedup.value);
-    push(point, there.efficiency, base.efficiency.value);
+    push(point, there.speedup);
+    push(point, there.efficiency);
     curve.push_back(std::move(point));
   }
   return curve;
@@ -39,18 +38,23 @@ Json curve_of(LawFit const& law, double first, double largest) {
 
 Json law_of(ScalingSeries const& series, double threshold) {
   auto const* const law = series.law.best();
-  if (law == nullptr) return {{"why", series.law.why_not}};
-  Json json{
-      {"why", ""},
-      {"name", name_of(law->kind)},
-      {"formula", formula_of(law->kind, law->growth)},
-      {"serial", list_of(law->serial)},
-      {"extra", list_of(law->extra)},
-      {"misfit", number_of(law->misfit)},
-      {"unsure", series.law.unsure && series.law.fits.size() > 1 ? name_of(series.law.fits[1].kind) : ""},
-      {"fastest", list_of(fastest_p(*law))},
-      {"efficient", list_of(largest_efficient_p(*law, threshold))},
-      {"largest", number_of(series.law.largest)}};
+  if (law == nullptr) return {{"why", law_line(series, threshold)}};
+  auto const told = told_up_to(series.law);
+  auto const fastest = fastest_p(*law);
+  bool const has_serial = law->kind != LawKind::communication || law->growth == Growth::strong;
+  Json json{{"why", ""},
+            {"name", name_of(law->kind, law->growth)},
+            {"formula", formula_of(law->kind, law->growth)},
+            {"serial", has_serial ? list_of(law->serial) : Json(nullptr)},
+            {"extra", list_of(law->extra)},
+            {"misfit", number_of(law->misfit)},
+            {"unsure", series.law.unsure && series.law.fits.size() > 1
+                           ? name_of(series.law.fits[1].kind, series.growth)
+                           : ""},
+            {"fastest", fastest ? list_of(as_far_as_told(*fastest, told)) : Json(nullptr)},
+            {"efficient", list_of(as_far_as_told(largest_efficient_p(*law, threshold), told))},
+            {"told", number_of(told)},
+            {"largest", number_of(series.law.largest)}};
   json["curve"] = curve_of(*law, series.rows.front().p, series.law.largest);
   return json;
 }

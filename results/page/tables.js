@@ -44,7 +44,8 @@ function sorted(rows, column, down) {
 
 const number = (title, name, format) => ({ title, get: (row) => row[name], show: (row) => format(row[name]) });
 const words = (title, name) => ({ title, get: (row) => row[name], show: (row) => row[name], text: true });
-const between = (low, high, format) => element("span", { class: "between" }, range(low, high, format));
+/** The bounds of a number; null where nobody knows. */
+const between = (low, high, format) => element("span", { class: "between" }, low === null ? "unknown" : range(low, high, format));
 /** A number, and its interval smaller beside it. */
 const measured = (title, name, low, high, format) => ({
   title, get: (row) => row[name],

@@ -57,11 +57,12 @@ std::string measuring(Records const& records) {
   return fmt::format(
       "Measured on {}: {} attempts in {} round{}, each a fresh process{}; {} repetitions an attempt after "
       "warm-up. The time is that of one repetition of the kernel; preparing data, starting MPI and making "
-      "threads are outside it. It is the median over all rounds; intervals are 95 % bootstrap intervals that "
-      "resample attempts and repetitions, so that differences between runs count.",
+      "threads are outside it. It is the median over all rounds; intervals of 95 % are {}.",
       dates_text(records), attempts, rounds, rounds == 1 ? "" : "s, interleaved",
       failed > 0 ? fmt::format(" ({} failed and are left out)", failed) : "",
-      fewest == most ? std::to_string(most) : fmt::format("{} to {}", fewest, most));
+      fewest == most ? std::to_string(most) : fmt::format("{} to {}", fewest, most),
+      rounds == 1 ? "those of the repetitions alone, since one round tells nothing of differences between runs"
+                  : "Student's, of the attempts' medians, so that differences between runs count");
 }
 
 std::string machine(Records const& records) {

@@ -239,7 +239,7 @@ Proposal proposal_of(Records const& records, std::string const& study, ProposalO
   auto const summaries = summarise(records, canonical);
   Summaries by_id;
   for (auto const& summary : summaries) by_id.emplace(summary.point.id, &summary);
-  auto all = scaling_of(records, canonical, summaries);
+  auto all = scaling_of(records, summaries);
   keep_only(all, options);
   Proposal proposal;
   proposal.study = escaped(study), proposal.threshold = options.threshold;

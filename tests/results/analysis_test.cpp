@@ -59,6 +59,28 @@ TEST(Analysis, RunnersThatCannotBeToldApartTie) {
   EXPECT_TRUE(warned(analysis, "no serial baseline"));
 }
 
+TEST(Analysis, ASerialPointWithAFailedAttemptIsNoBaselineAnywhere) {
+  auto records = study(0.01);
+  records.attempts.front().status = Status::failed;  // serial's
+  auto const analysis = analyse(records);
+  for (auto const& row : analysis.comparisons[0].rows) EXPECT_FALSE(row.over_serial);
+  EXPECT_TRUE(warned(analysis, "no serial baseline"));
+}
+
+TEST(Analysis, ABaselineThatCannotBeIsNotAskedFor) {
+  auto const weak = simulate::study({.kernels = {"a"},
+                                     .runners = {"serial", "openmp"},
+                                     .cores = {1, 2, 4},
+                                     .law = {.serial_share = 0.05, .weak = true}});
+  EXPECT_FALSE(warned(analyse(weak), "no serial baseline"));
+  auto nodes = simulate::study({.kernels = {"a"}, .runners = {"mpi"}, .cores = {8, 16, 32}});
+  for (auto& point : nodes.points) point.shape = {point.shape.cores(), 1, 1};
+  EXPECT_FALSE(warned(analyse(nodes), "no serial baseline"));
+  auto const without = simulate::study(
+      {.kernels = {"a"}, .runners = {"openmp"}, .cores = {1, 2}, .law = {.serial_share = 0, .weak = true}});
+  EXPECT_TRUE(warned(analyse(without), "no serial baseline for a 1024"));
+}
+
 TEST(Analysis, RowsOfEveryConcurrencyStandInOneTableAndAreComparedWithTheirOwnOneCore) {
   auto records = simulate::study(
       {.kernels = {"sleep"}, .runners = {"serial", "asio"}, .cores = {1, 2}, .law = {0, 0, 0}});

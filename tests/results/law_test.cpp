@@ -6,6 +6,7 @@
 
 #include "results/analysis/law_form.hpp"
 #include "results/analysis/nonnegative.hpp"
+#include "results/scaling_report.hpp"
 #include "tests/results/planted.hpp"
 
 namespace regatta {
@@ -112,15 +113,59 @@ TEST(Law, PredictsWithAnIntervalAndWarnsBeyondFourTimesTheLargest) {
   EXPECT_GT(ahead.speedup.high, ahead.speedup.value);
   EXPECT_FALSE(ahead.beyond);
   EXPECT_TRUE(predict(*choice.best(), 129, choice.largest).beyond);
-  EXPECT_NEAR(largest_efficient_p(*choice.best(), 0.75)->value, 1 + (1 / 0.75 - 1) / 0.05, 1e-3);
+  EXPECT_NEAR(largest_efficient_p(*choice.best(), 0.75).value, 1 + (1 / 0.75 - 1) / 0.05, 1e-3);
   EXPECT_FALSE(fastest_p(*choice.best())) << "more cores never make Amdahl slower";
+}
+
+TEST(Law, IsToldAgainstTheSmallestShapeThatRanAsTheTableIs) {
+  // On 8 nodes and more: what 32 cores do is over 8, not over one that never ran.
+  auto const choice = fit_laws(points_of({.serial_share = 0.05}, {8, 16, 24, 32}), Growth::strong);
+  ASSERT_TRUE(choice.best());
+  auto const time = [](double p) { return 0.05 + 0.95 / p; };
+  auto const ahead = predict(*choice.best(), 32, choice.largest);
+  EXPECT_NEAR(ahead.speedup.value, time(8) / time(32), 1e-6);
+  EXPECT_NEAR(ahead.efficiency.value, 8 * time(8) / (32 * time(32)), 1e-6);
+  auto const until = largest_efficient_p(*choice.best(), 0.75).value;
+  EXPECT_NEAR(8 * time(8) / (until * time(until)), 0.75, 1e-4);
+  EXPECT_GT(until, 8);
+}
+
+TEST(Law, NothingIsToldOfMoreThanFourTimesTheLargest) {
+  auto const choice = fit_laws(points_of({.serial_share = 0.001}, cores), Growth::strong);
+  ASSERT_TRUE(choice.best());
+  EXPECT_EQ(told_up_to(choice), 128);
+  auto const until = largest_efficient_p(*choice.best(), 0.75);
+  EXPECT_GT(until.value, 300);
+  EXPECT_TRUE(std::isinf(as_far_as_told(until, told_up_to(choice)).value));
+  EXPECT_EQ(as_far_as_told({100, 90, 200}, 128).value, 100);
+  ScalingSeries series;
+  series.law = choice;
+  auto const line = law_line(series, 0.75);
+  EXPECT_NE(line.find("75 % efficient up to more than 128 cores"), std::string::npos) << line;
+  EXPECT_NE(law_line(series, 0.9).find("90 % efficient up to 1"), std::string::npos);
+}
+
+TEST(Law, NoneFitsWhereTheNearestMissesByMoreThanNoise) {
+  auto points = points_of({.serial_share = 0.05}, {1, 2, 4, 8});
+  std::vector<double> const dip{10, 5.1, 4.2, 1.4};
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    auto& times = points[i].times;
+    times.seconds = dip[i], times.attempts.assign(3, dip[i]), times.replicates.assign(100, dip[i]);
+    times.error = 0.01, times.freedom = 8;
+  }
+  auto const choice = fit_laws(points, Growth::strong);
+  EXPECT_FALSE(choice.best());
+  EXPECT_TRUE(choice.none_fits);
+  EXPECT_NE(choice.why_not.find("misses the times by"), std::string::npos) << choice.why_not;
+  for (auto& point : points) point.times.error = 0.3;
+  EXPECT_FALSE(fit_laws(points, Growth::strong).none_fits) << "noise may have done that";
 }
 
 TEST(Law, OfPerfectScalingIsEfficientOnAnyNumber) {
   auto const choice = fit_laws(points_of({.serial_share = 0}, cores), Growth::strong);
   ASSERT_TRUE(choice.best());
   EXPECT_EQ(choice.best()->serial.value, 0);
-  EXPECT_FALSE(largest_efficient_p(*choice.best(), 0.75));
+  EXPECT_TRUE(std::isinf(largest_efficient_p(*choice.best(), 0.75).value));
 }
 
 // The bars: 90 % of the true parameters in their intervals, 90 % right laws where one can be told, 95 %

@@ -75,9 +75,12 @@ void judge_recommendation(Truth const& truth, Records const& records, Score& sco
     return choice.row.summary.point.shape.cores() == optimum;
   };
   auto const& answer = answers.front();
+  auto const holds_it = [&](std::vector<Choice> const& named) {
+    return std::any_of(named.begin(), named.end(), is_optimum);
+  };
   score.right_recommendation +=
-      answer.refusal.empty() &&
-      (is_optimum(answer.choice) || std::any_of(answer.tied.begin(), answer.tied.end(), is_optimum));
+      answer.refusal.empty() && (is_optimum(answer.choice) || holds_it(answer.tied) ||
+                                 holds_it(answer.perhaps) || (answer.sure && is_optimum(*answer.sure)));
 }
 
 }  // namespace

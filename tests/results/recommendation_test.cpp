@@ -33,8 +33,11 @@ int true_optimum(double serial_share, double min_efficiency) {
 
 bool names(Recommendation const& recommendation, int cores) {
   auto const has = [&](Choice const& choice) { return choice.row.summary.point.shape.cores() == cores; };
-  return has(recommendation.choice) ||
-         std::any_of(recommendation.tied.begin(), recommendation.tied.end(), has);
+  auto const holds = [&](std::vector<Choice> const& named) {
+    return std::any_of(named.begin(), named.end(), has);
+  };
+  return has(recommendation.choice) || holds(recommendation.tied) || holds(recommendation.perhaps) ||
+         (recommendation.sure && has(*recommendation.sure));
 }
 
 TEST(Recommend, NamesTheTrueOptimumOrATieWithItNineteenTimesInTwenty) {
@@ -46,7 +49,7 @@ TEST(Recommend, NamesTheTrueOptimumOrATieWithItNineteenTimesInTwenty) {
       ASSERT_EQ(answers.size(), 1U);
       ASSERT_EQ(answers[0].refusal, "");
       right += names(answers[0], true_optimum(share, 0.75));
-      single += answers[0].tied.empty();
+      single += answers[0].tied.empty() && answers[0].perhaps.empty() && !answers[0].sure;
       ++all;
     }
   EXPECT_GE(right, all * 95 / 100);
@@ -131,6 +134,73 @@ TEST(Recommend, AnswersForFewAndForManyOperationsInFlight) {
   EXPECT_EQ(answers[0].choice.row.summary.point.shape.cores(), 2);
   EXPECT_EQ(answers[1].volume, Volume::high);
   EXPECT_EQ(answers[1].choice.row.summary.point.concurrency, 100);
+}
+
+TEST(Recommend, AWeakStudyHasOneAnswerWhoseEfficiencyIsThatOfItsSeries) {
+  auto const records = simulate::study({.kernels = {"a"},
+                                        .runners = {"serial", "openmp"},
+                                        .cores = {1, 2, 4, 8, 16},
+                                        .law = {.serial_share = 0.1, .noise = 0.001, .weak = true}});
+  auto const answers = recommend(records, {});
+  ASSERT_EQ(answers.size(), 1U);
+  auto const& answer = answers[0];
+  EXPECT_EQ(answer.growth, Growth::weak);
+  EXPECT_EQ(answer.choice.row.summary.point.shape.cores(), 16);
+  ASSERT_TRUE(answer.choice.efficiency);
+  EXPECT_NEAR(answer.choice.efficiency->value, (0.1 + 0.9 * 16) / 16, 0.01);
+  EXPECT_EQ(answer.parameters.count("size"), 0U);
+  auto const text = recommendation_text(answers, {}, {});
+  EXPECT_NE(text.find("weak"), std::string::npos) << text;
+  EXPECT_NE(text.find("efficiency of 91 %"), std::string::npos) << text;
+}
+
+TEST(Recommend, TheEfficiencyOfOneShapeAloneIsUnknown) {
+  auto const records = simulate::study({.kernels = {"a"}, .runners = {"openmp"}, .cores = {4}});
+  auto const answers = recommend(records, {});
+  EXPECT_FALSE(answers.at(0).choice.efficiency);
+  auto const text = recommendation_text(answers, {}, {});
+  EXPECT_NE(text.find("parallel efficiency unknown"), std::string::npos) << text;
+  EXPECT_NE(text.find("No other runner was measured."), std::string::npos) << text;
+  auto const json = nlohmann::json::parse(recommendation_json(answers, {}));
+  EXPECT_TRUE(json["recommendations"][0]["choice"]["efficiency"].is_null());
+}
+
+TEST(Recommend, WhatIsTiedIsNeverFasterForSureThanTheChoice) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    auto records = simulate::study({.kernels = {"a"},
+                                    .runners = {"serial", "openmp", "mpi"},
+                                    .cores = {1, 2},
+                                    .rounds = 2,
+                                    .law = {.serial_share = 0.02, .noise = 0.05, .between = 0.2},
+                                    .seed = seed});
+    auto const answer = recommend(records, {}).at(0);
+    auto const best = [&](auto const& all) {
+      double speed = 0;
+      for (auto const& each : all) speed = std::max(speed, each.speed());
+      return speed;
+    };
+    EXPECT_GE(answer.choice.speed() * 1.1, best(answer.tied)) << "no tenth is given up for fewer cores";
+  }
+}
+
+TEST(Recommend, ARefusalNamesTheWishThatFailsAndWhatComesNearest) {
+  auto const records = simulate::study(options(0.05, 0, 1));
+  auto const fastest =
+      recommend(records, {.min_efficiency = 0, .deadline_seconds = {}, .budget_core_hours = {}}).at(0).choice;
+  Wishes wishes;
+  wishes.deadline_seconds = fastest.row.summary.seconds.median / 2;
+  auto const late = recommend(records, wishes).at(0).refusal;
+  EXPECT_NE(late.find("no row meets a deadline of"), std::string::npos) << late;
+  EXPECT_NE(late.find("openmp on 32 cores with"), std::string::npos) << late;
+  EXPECT_EQ(late.find("efficiency"), std::string::npos) << late << ": that one can be met";
+  wishes.deadline_seconds = fastest.row.summary.seconds.median * 1.01;
+  auto const together = recommend(records, wishes).at(0).refusal;
+  EXPECT_NE(together.find("at once"), std::string::npos) << together;
+  EXPECT_NE(together.find("an efficiency of 75 % (the nearest is openmp on 32 cores with"), std::string::npos)
+      << together;
+  auto const json = nlohmann::json::parse(recommendation_json(recommend(records, wishes), wishes));
+  EXPECT_EQ(json["deadline_seconds"], *wishes.deadline_seconds);
+  EXPECT_TRUE(json["budget_core_hours"].is_null());
 }
 
 TEST(Recommend, AsJsonItHoldsTheSameAnswer) {
