@@ -6,6 +6,7 @@
 
 #include "driver/console.hpp"
 #include "driver/notation.hpp"
+#include "driver/number_option.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "results/open_study.hpp"
@@ -18,14 +19,15 @@ namespace {
 struct RecommendOptions {
   std::string study, kernel, deadline;
   std::filesystem::path output = "results";
-  double min_efficiency = 0.75, budget = 0;
+  std::string min_efficiency = "0.75", budget;
   bool json = false;
 };
 
 Wishes wishes_of(RecommendOptions const& options) {
   Wishes wishes;
-  wishes.min_efficiency = options.min_efficiency;
-  if (options.budget > 0) wishes.budget_core_hours = options.budget;
+  wishes.min_efficiency = share_option("--min-efficiency", options.min_efficiency);
+  if (!options.budget.empty())
+    wishes.budget_core_hours = positive_option("--budget", options.budget, "core-hours");
   if (options.deadline.empty()) return wishes;
   try {
     wishes.deadline_seconds = seconds_from(options.deadline);
@@ -62,11 +64,9 @@ void add_recommend(CLI::App& app, Action& chosen) {
   verb->add_option("STUDY", options->study, "A study's name or folder, or a results.h5")->required();
   verb->add_option("--min-efficiency", options->min_efficiency,
                    "Of the cores, against the fewest that ran; what centres ask for")
-      ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   verb->add_option("--deadline", options->deadline, "The longest that a repetition may take: 500ms, 2m");
-  verb->add_option("--budget", options->budget, "Core-hours that a repetition may cost")
-      ->check(CLI::PositiveNumber);
+  verb->add_option("--budget", options->budget, "Core-hours that a repetition may cost");
   verb->add_option("--kernel", options->kernel, "Of this kernel alone");
   verb->add_option("--output", options->output, "The folder of studies")->capture_default_str();
   verb->add_flag("--json", options->json, "For scripts");

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "driver/number_option.hpp"
 #include "driver/report_outputs.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
@@ -18,22 +19,22 @@ struct ReportOptions {
   std::string study;
   std::filesystem::path output = "results";
   bool json = false;
-  double min_efficiency = 0.75;
+  std::string min_efficiency = "0.75";
   PageRequest page;
   ProposalRequest proposal;
   std::filesystem::path plots;
 };
 
 int report(ReportOptions const& options) {
+  auto const min_efficiency = share_option("--min-efficiency", options.min_efficiency);
   auto const place = study_place(options.study, options.output);
   auto const records = open_study(options.study, options.output);
-  if (options.page.wanted) return write_page(records, place, options.page, options.min_efficiency);
-  if (options.proposal.wanted)
-    return write_proposal(records, place, options.proposal, options.min_efficiency);
-  if (!options.plots.empty()) return write_plots(records, options.plots, options.min_efficiency);
+  if (options.page.wanted) return write_page(records, place, options.page, min_efficiency);
+  if (options.proposal.wanted) return write_proposal(records, place, options.proposal, min_efficiency);
+  if (!options.plots.empty()) return write_plots(records, options.plots, min_efficiency);
   auto const analysis = analyse(records);
-  fmt::print("{}",
-             options.json ? report_json(analysis) : render_table(analysis, Terminal::of(STDOUT_FILENO)));
+  fmt::print("{}", options.json ? report_json(analysis, min_efficiency)
+                                : render_table(analysis, Terminal::of(STDOUT_FILENO), min_efficiency));
   return static_cast<int>(ExitCode::done);
 }
 
@@ -80,8 +81,7 @@ void add_report(CLI::App& app, Action& chosen) {
       ->excludes(html)
       ->excludes(proposal);
   verb->add_option("--min-efficiency", options->min_efficiency,
-                   "The parallel efficiency that page, proposal and pictures measure against")
-      ->check(CLI::Range(0.0, 1.0))
+                   "The parallel efficiency that laws, page, proposal and pictures measure against")
       ->capture_default_str();
   verb->callback([options, html, &chosen] {
     options->page.wanted = html->count() > 0;

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// Numbers as options take them. Each throws UsageError that names the option, what was found and what would
+/// be right; CLI11's own checks let NaN pass and print ranges of 300 digits.
+namespace regatta {
+
+/// A share of 1, from 0 to 1: "0.75" or "75%".
+[[nodiscard]] double share_option(std::string_view option, std::string const& text);
+
+/// A finite number above 0; `of`: "core-hours".
+[[nodiscard]] double positive_option(std::string_view option, std::string const& text, std::string_view of);
+
+}  // namespace regatta
