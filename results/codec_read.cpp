@@ -173,6 +173,8 @@ Attempt RecordReader::attempt(std::string_view line) {
     take("repetition", columns[0], sample.repetition);
     take("warmup", columns[1], sample.warmup);
     take("seconds", columns[2], sample.seconds);
+    // An attempt that is not ok may have been refused for just that, and is kept as it was.
+    if (attempt.status == Status::ok && !sample.possible()) refuse("'seconds' is no time of a clock");
   });
   for_each_row<2>("latencies", list("latencies", members["latencies"]), [&](auto const& columns) {
     auto& bucket = attempt.latencies.emplace_back();

@@ -15,6 +15,11 @@ bool Shape::possible() const noexcept {
   return a_node <= std::numeric_limits<int>::max() / nodes;
 }
 
+bool Sample::possible() const noexcept {
+  constexpr double least = 1e-12, most = 1e12;
+  return seconds >= (warmup ? 0 : least) && seconds <= most;
+}
+
 std::int64_t Point::size() const {
   auto const found = parameters.find("size");
   if (found == parameters.end()) return 0;

@@ -47,6 +47,8 @@ struct Sample {
   int repetition = 0;
   bool warmup = false;
   double seconds = 0;
+  /// Whether a clock can have measured it: 1e-12 to 1e12 s; a warm-up may have taken no time.
+  [[nodiscard]] bool possible() const noexcept;
   friend bool operator==(Sample const&, Sample const&) = default;
 };
 

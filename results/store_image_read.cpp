@@ -100,8 +100,10 @@ void read_samples(hid_t file, Owners& owners) {
     visit_sample(attempt, point, sample, table);
     auto& owner = owners[attempt];
     // An attempt that is not ok may have been refused for just that, and is kept as it was.
-    if (!std::isfinite(sample.seconds) || (sample.seconds < 0 && owner.status == Status::ok))
-      throw hdf5::Failure("/samples has a time that is no time");
+    if (!std::isfinite(sample.seconds) || (owner.status == Status::ok && !sample.possible()))
+      throw hdf5::Failure("/samples: no clock can have measured the seconds of repetition " +
+                          std::to_string(sample.repetition) + " of attempt '" + attempt +
+                          "'; 1e-12 to 1e12 s can be");
     owner.samples.push_back(sample);
   }
 }
@@ -172,6 +174,15 @@ std::string read_checksum(hid_t file) {
   return sum;
 }
 
+/// A text of variable length, which the library allocates.
+std::string read_variable_text(hid_t data, hid_t type, hid_t space) {
+  char* start = nullptr;
+  check(H5Dread(data, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, static_cast<void*>(&start)), "H5Dread");
+  std::string text(start != nullptr ? start : "");
+  check(H5Dvlen_reclaim(type, space, H5P_DEFAULT, static_cast<void*>(&start)), "H5Dvlen_reclaim");
+  return text.size() <= hdf5::widest_text ? text : std::string();
+}
+
 /// The job file's text. Another program's that is not as documented is left out: the numbers do without it.
 std::string read_job(hid_t file) {
   if (H5Lexists(file, "job", H5P_DEFAULT) <= 0) return {};
@@ -182,10 +193,10 @@ std::string read_job(hid_t file) {
   hdf5::check_plain(data.get());
   Handle const type(H5Dget_type(data.get()), "H5Dget_type");
   Handle const space(H5Dget_space(data.get()), "H5Dget_space");
+  if (H5Tget_class(type.get()) != H5T_STRING || H5Sget_simple_extent_npoints(space.get()) != 1) return {};
+  if (H5Tis_variable_str(type.get()) > 0) return read_variable_text(data.get(), type.get(), space.get());
   auto const size = H5Tget_size(type.get());
-  if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0 ||
-      size > hdf5::widest_text || H5Sget_simple_extent_npoints(space.get()) != 1)
-    return {};
+  if (size > hdf5::widest_text) return {};
   std::string text(size, '\0');
   check(H5Dread(data.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()), "H5Dread");
   text.resize(text.find_last_not_of('\0') + 1);

@@ -179,8 +179,13 @@ Attempt any_attempt(Random& random) {
   attempt.involuntary_switches = any_integer<std::int64_t>(random);
   attempt.in_flight = static_cast<int>(random() % 10'000);
   attempt.environment = hex(random, 64);
+  // Of an attempt that is not ok any number may have been measured.
+  auto const any_time = [&] {
+    return attempt.status == Status::ok ? std::exp2(static_cast<double>(random() % 60) - 30)
+                                        : any_double(random);
+  };
   for (auto left = random() % 4; left > 0; --left)
-    attempt.samples.push_back({static_cast<int>(random() % 30), random() % 2 != 0, any_double(random)});
+    attempt.samples.push_back({static_cast<int>(random() % 30), random() % 2 != 0, any_time()});
   for (auto left = random() % 4; left > 0; --left)
     attempt.latencies.push_back({any_integer<std::uint64_t>(random), any_integer<std::uint64_t>(random)});
   return attempt;

@@ -40,8 +40,6 @@ TEST(Store, TextsOfEveryLengthAndCharacterComeBack) {
     records.environments.push_back(std::move(environment));
   }
   for (auto& point : records.points) point.schedule.grain %= 1'000'000;
-  for (auto& attempt : records.attempts)
-    for (auto& sample : attempt.samples) sample.seconds = std::abs(sample.seconds);
   records.attempts[7].placement = std::string(100'000, 'p');
   records.attempts[8].reason = std::string(256, 'r');
   write_store(study.path() / "results.h5", records, "");
@@ -80,6 +78,29 @@ TEST(Store, AnInvalidAttemptKeepsItsNegativeTime) {
   records.attempts[0].samples[0].seconds = -1;
   write_store(study.path() / "results.h5", records, "");
   expect_same(read_store(study.path() / "results.h5"), records);
+}
+
+TEST(Store, ATimeThatNoClockCanHaveMeasuredIsRefusedWithItsColumn) {
+  TemporaryStudy study;
+  auto const file = study.path() / "results.h5";
+  for (auto const impossible : {0.0, -1.0, 5e-324, 9e-13, 1.1e12, 1e308}) {
+    auto records = simulate::study({.kernels = {"a"}, .runners = {"serial"}});
+    records.attempts[0].samples.at(1).seconds = impossible;
+    write_store(file, records, "");
+    try {
+      static_cast<void>(read_store(file));
+      ADD_FAILURE() << impossible;
+    } catch (DamageError const& error) {
+      auto const what = std::string(error.what());
+      EXPECT_NE(what.find(file.string()), std::string::npos) << what;
+      EXPECT_NE(what.find("/samples: no clock can have measured the seconds"), std::string::npos) << what;
+    }
+  }
+  auto records = simulate::study({.kernels = {"a"}, .runners = {"serial"}});
+  records.attempts[0].samples.at(0).seconds = 0;  // a warm-up, which no figure is made of
+  records.attempts[0].samples.at(1).seconds = 1e-12, records.attempts[0].samples.at(2).seconds = 1e12;
+  write_store(file, records, "");
+  expect_same(read_store(file), records);
 }
 
 TEST(Store, AKernelWithoutASizeGetsNone) {
