@@ -96,6 +96,39 @@ TEST(Export, ExtraPSeesPointsThatDifferInCoresOnlyAsOneCallPath) {
   EXPECT_EQ(cores.begin()->second, (std::set<int>{1, 2, 4}));
 }
 
+TEST(Export, ExtraPKeepsShapesOfTheSameCoresApart) {
+  auto records = simulate::study({.kernels = {"heat2d"}, .runners = {"mpi+openmp"}, .cores = {4, 8, 16, 32}});
+  std::vector<Shape> const shapes{{1, 2, 4}, {1, 4, 2}, {1, 8, 1}, {1, 1, 8}};
+  auto const paths = [&] {
+    std::set<std::string> all;
+    std::istringstream lines(text_of(records, export_extrap));
+    for (std::string line; std::getline(lines, line);) all.insert(Json::parse(line)["callpath"]);
+    return all;
+  };
+  for (std::size_t i = 0; i < shapes.size(); ++i) records.points[i].shape = shapes[i];
+  EXPECT_EQ(paths().size(), 4U);
+  records.points[3].shape = {2, 4, 1};
+  EXPECT_EQ(paths().size(), 4U);
+  EXPECT_TRUE(paths().begin()->ends_with("/ranks:2/threads:4")) << *paths().begin();
+}
+
+TEST(Export, ADuplicateIsARowThatDoesNotCountAndNoModelsMeasurement) {
+  auto records = study();
+  auto const lines = [&](auto* format) {
+    auto const text = text_of(records, format);
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  auto const rows = lines(export_csv), measurements = lines(export_extrap);
+  auto duplicate = records.attempts.front();
+  duplicate.id = "later", duplicate.started += 100, duplicate.fma_peak = 0;
+  records.attempts.push_back(duplicate);
+  EXPECT_EQ(lines(export_csv), rows + static_cast<std::ptrdiff_t>(duplicate.samples.size()));
+  EXPECT_EQ(lines(export_extrap), measurements);
+  auto const last = Json::parse(text_of(records, export_json)).back();
+  EXPECT_EQ(last["canonical"], false);
+  EXPECT_TRUE(last["fma_peak"].is_null());
+}
+
 TEST(Export, BenchmarkJsonNamesEveryPointOnceAndCountsItsRepetitions) {
   auto const records = study();
   auto const json = Json::parse(text_of(records, export_benchmark_json));
@@ -112,6 +145,7 @@ TEST(Export, BenchmarkJsonNamesEveryPointOnceAndCountsItsRepetitions) {
     EXPECT_LT(one["repetition_index"], one["repetitions"]);
   }
   EXPECT_EQ(failed, 1U);
+  EXPECT_TRUE(indices.contains("mandelbrot/seed:1/openmp/static/size:1024/nodes:1/ranks:1/threads:2"));
   EXPECT_EQ(indices.size(), records.points.size());
   EXPECT_NEAR(json["benchmarks"][0]["real_time"].get<double>(), records.attempts[0].samples[1].seconds * 1e9,
               1e-3);
