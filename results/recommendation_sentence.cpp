@@ -72,7 +72,7 @@ std::string sentence_of(Recommendation const& recommendation, Wishes const& wish
   auto const unknown = std::numeric_limits<double>::infinity();
   auto text = fmt::format("Take {}", row_text(choice.row));
   if (recommendation.growth == Growth::weak)
-    text += fmt::format(" for a size of {}", choice.row.summary.point.size());
+    text += fmt::format(", for a size of {}", choice.row.summary.point.size());
   text += ": " + time(seconds.median) +
           bounds_text({seconds.median, seconds.is_known() ? seconds.low : 0,
                        seconds.is_known() ? seconds.high : unknown},

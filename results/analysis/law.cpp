@@ -123,7 +123,8 @@ bool misses(std::span<LawPoint const> points, LawFit const& fit, LawLimits const
   if (!(fit.noise > 0)) return true;
   auto const f = fit.misfit * fit.misfit * count / spare / (fit.noise * fit.noise);
   constexpr double as_many = 1e6;
-  boost::math::fisher_f const distribution(spare, std::min(freedom, as_many));
+  using Plain = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+  boost::math::fisher_f_distribution<double, Plain> const distribution(spare, std::min(freedom, as_many));
   return boost::math::cdf(boost::math::complement(distribution, f)) < limits.misfit_level;
 }
 

@@ -118,9 +118,13 @@ Work work_of(Comparison const& comparison) {
 /// smallest alone is one core's; nor over nodes, where a node is the base and one core may not hold the
 /// problem.
 void warn_of_baselines(std::vector<Comparison> const& comparisons, std::vector<Warning>& warnings) {
-  std::set<Work> on_one_core;
-  for (auto const& comparison : comparisons)
+  std::set<Work> on_one_core, over_nodes;
+  for (auto const& comparison : comparisons) {
     if (has_one_core(comparison)) on_one_core.insert(work_of(comparison));
+    if (std::any_of(comparison.rows.begin(), comparison.rows.end(),
+                    [](Row const& row) { return row.summary.point.shape.nodes > 1; }))
+      over_nodes.insert(work_of(comparison));
+  }
   std::size_t missing = 0;
   std::string example;
   for (auto const& comparison : comparisons) {
@@ -128,8 +132,7 @@ void warn_of_baselines(std::vector<Comparison> const& comparisons, std::vector<W
       return std::any_of(comparison.rows.begin(), comparison.rows.end(), is_so);
     };
     if (any([](Row const& row) { return row.over_serial.has_value(); }) ||
-        any([](Row const& row) { return row.summary.point.shape.nodes > 1; }) ||
-        !any([](Row const& row) { return row.summary.timed(); }))
+        !any([](Row const& row) { return row.summary.timed(); }) || over_nodes.contains(work_of(comparison)))
       continue;
     if (!has_one_core(comparison) && on_one_core.contains(work_of(comparison))) continue;
     if (missing++ == 0)

@@ -76,6 +76,10 @@ TEST(Analysis, ABaselineThatCannotBeIsNotAskedFor) {
   auto nodes = simulate::study({.kernels = {"a"}, .runners = {"mpi"}, .cores = {8, 16, 32}});
   for (auto& point : nodes.points) point.shape = {point.shape.cores(), 1, 1};
   EXPECT_FALSE(warned(analyse(nodes), "no serial baseline"));
+  auto weak_nodes = simulate::study(
+      {.kernels = {"a"}, .runners = {"mpi"}, .cores = {4, 8}, .law = {.serial_share = 0, .weak = true}});
+  for (auto& point : weak_nodes.points) point.shape = {point.shape.cores() / 4, 4, 1};
+  EXPECT_FALSE(warned(analyse(weak_nodes), "no serial baseline")) << "a node may be the base";
   auto const without = simulate::study(
       {.kernels = {"a"}, .runners = {"openmp"}, .cores = {1, 2}, .law = {.serial_share = 0, .weak = true}});
   EXPECT_TRUE(warned(analyse(without), "no serial baseline for a 1024"));
