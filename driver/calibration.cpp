@@ -1,7 +1,5 @@
 #include "driver/calibration.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <array>
 #include <barrier>
@@ -10,6 +8,7 @@
 #include <thread>
 
 #include "kernels/fma_burst.hpp"
+#include "runners/cpu_mask.hpp"
 
 namespace regatta {
 
@@ -18,10 +17,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 void pin_to(int cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET(static_cast<unsigned>(cpu), &set);
-  (void)sched_setaffinity(0, sizeof set, &set);  // a refused pin shows in the figure, and in the masks
+  // A refused pin shows in the figure, and in the masks.
+  (void)CpuMask(std::span(&cpu, 1)).bind_this_thread();
 }
 
 constexpr int bursts = 12, rounds = 250;

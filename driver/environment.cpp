@@ -94,6 +94,10 @@ std::string host_name() {
   return uname(&names) == 0 ? names.nodename : "unknown";
 }
 
+std::string without_step(std::string const& cgroup) {
+  return cgroup.substr(0, cgroup.find("/step_"));
+}
+
 Environment read_environment(std::map<std::string, std::string> extra) {
   Facts facts = build_facts();
   facts.merge(extra);
@@ -118,6 +122,8 @@ Environment read_environment(std::map<std::string, std::string> extra) {
   add_file(facts, "numa_nodes", "/sys/devices/system/node/online");
   add_file(facts, "numa_balancing", "/proc/sys/kernel/numa_balancing");
   add_file(facts, "cgroup", "/proc/self/cgroup");
+  if (auto const found = facts.find("cgroup"); found != facts.end())
+    found->second = without_step(found->second);
   add_file(facts, "cgroup_cpu_max", "/sys/fs/cgroup/cpu.max");
   add_file(facts, "cgroup_memory_max", "/sys/fs/cgroup/memory.max");
   add_variables(facts);

@@ -14,6 +14,10 @@ namespace regatta {
 /// The environment with more facts, and so another id.
 [[nodiscard]] Environment with_facts(Environment environment, std::map<std::string, std::string> const& more);
 
+/// A control group's path without the step of a Slurm job that it may end in: each attempt may be a step of
+/// its own, in the same state of the same machine.
+[[nodiscard]] std::string without_step(std::string const& cgroup);
+
 /// The host's name, as the kernel has it.
 [[nodiscard]] std::string host_name();
 

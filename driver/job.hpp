@@ -52,6 +52,7 @@ struct KernelSweep {
       parameters;                           ///< those that are given; the others have their defaults
   std::vector<std::int64_t> size_per_core;  ///< in place of `size`
   std::vector<int> concurrency;             ///< empty: one a core
+  std::vector<std::string> repeated;        ///< names of lists that had a value twice
   Place place;                              ///< where it stands in the job file
 };
 
@@ -59,6 +60,8 @@ struct KernelSweep {
 /// empty: not given.
 struct Slurm {
   std::string account, partition, qos, constraint, time, mem;
+  std::int64_t time_seconds = 0;  ///< what `time` means; 0: not given
+  Place time_place, budget_place;
   bool exclusive = false;
   int max_parallel = 0;            ///< array tasks at a time; 0: as many as Slurm allows
   int pack = 0;                    ///< points an array task runs at most; 0: as many as its time allows

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "driver/job_sections.hpp"
@@ -44,14 +46,39 @@ Value read_value(Field const& field, ParameterSpec const& spec) {
   }
 }
 
-/// Equal values would give equal points: each is kept once, where it first stands.
+/// Equal values would give equal points: each is kept once, where it first stands, and the list's name is
+/// noted.
 template <class T>
-std::vector<T> distinct(std::vector<T> const& values) {
+std::vector<T> distinct(std::vector<T> const& values, std::string const& name, KernelSweep& sweep) {
   std::set<T> seen;
   std::vector<T> kept;
   for (auto const& value : values)
     if (seen.insert(value).second) kept.push_back(value);
+  if (kept.size() < values.size()) sweep.repeated.push_back(name);
   return kept;
+}
+
+/// What means nothing to a kernel beside another parameter, and would be swept for nothing: a server that is
+/// there has a latency and bodies of its own.
+struct Meaningless {
+  std::string_view kernel, parameter, beside;
+};
+constexpr std::array meaningless{Meaningless{"http_get", "latency", "url"},
+                                 Meaningless{"http_get", "body", "url"}};
+
+void check_meaning(Section const& section, KernelSweep const& sweep) {
+  for (auto const& [kernel, parameter, beside] : meaningless) {
+    auto const other = sweep.parameters.find(std::string(beside));
+    if (sweep.kernel != kernel || !sweep.parameters.contains(std::string(parameter)) ||
+        other == sweep.parameters.end())
+      continue;
+    auto const is_given = [](Value const& value) { return !std::get<std::string>(value).empty(); };
+    if (std::any_of(other->second.begin(), other->second.end(), is_given))
+      fail_at(section.field().path(), section.place_of_key(parameter),
+              fmt::format(
+                  "{} means nothing to kernel '{}' beside {}; leave it out, or write a [[kernel]] of its own",
+                  parameter, kernel, beside));
+  }
 }
 
 void check_io(Field const& concurrency, KernelEntry const& entry) {
@@ -70,16 +97,21 @@ KernelSweep read_kernel(Field const& field) {
   for (auto const& spec : entry.parameters)
     if (auto const values = section.take(spec.name))
       sweep.parameters[spec.name] =
-          distinct(values->list([&](Field const& item) { return read_value(item, spec); }));
+          distinct(values->list([&](Field const& item) { return read_value(item, spec); }), spec.name, sweep);
+
+  check_meaning(section, sweep);
 
   auto const per_core = section.take("size_per_core");
   if (per_core)
-    sweep.size_per_core = distinct(per_core->list(
-        [](Field const& item) { return item.integer(1, std::numeric_limits<std::int64_t>::max()); }));
+    sweep.size_per_core = distinct(per_core->list([](Field const& item) {
+      return item.integer(1, std::numeric_limits<std::int64_t>::max());
+    }),
+                                   "size_per_core", sweep);
   if (auto const concurrency = section.take("concurrency")) {
     check_io(*concurrency, entry);
     sweep.concurrency =
-        distinct(concurrency->list([](Field const& item) { return item.whole(1, most_concurrency); }));
+        distinct(concurrency->list([](Field const& item) { return item.whole(1, most_concurrency); }),
+                 "concurrency", sweep);
   }
   section.finish();
   if (per_core && sweep.parameters.contains(std::string(size)))

@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "driver/job_sections.hpp"
-#include "results/terminal.hpp"
+#include "slurm/slurm_time.hpp"
 
 namespace regatta {
 
@@ -84,19 +85,23 @@ std::string option(Field const& field) {
   return text;
 }
 
-std::string time_limit(Field const& field) {
-  auto text = word(field);
-  if (text.find_first_not_of("0123456789:-") != std::string::npos)
+void read_time(Field const& field, Slurm& slurm) {
+  slurm.time = word(field);
+  slurm.time_place = field.place();
+  auto const seconds = seconds_of_limit(slurm.time);
+  if (!seconds || *seconds == 0)
     field.expected("a time as sbatch takes it: \"30\" (minutes), \"2:00:00\" or \"1-12:00:00\"");
-  return text;
+  slurm.time_seconds = *seconds;
 }
 
 std::string memory(Field const& field) {
   auto text = word(field);
-  auto const digits = text.find_first_not_of("0123456789");
-  bool const unit = digits != std::string::npos && digits > 0 && digits + 1 == text.size() &&
-                    std::string_view("KMGT").find(text[digits]) != std::string_view::npos;
-  if (digits != std::string::npos && !unit) field.expected("an amount as sbatch takes it: \"800M\", \"4G\"");
+  auto const digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  auto const unit = text.substr(digits);
+  constexpr std::size_t most_digits = 9;  // 10^9 G: nobody has more, and Slurm can count it
+  if (digits == 0 || digits > most_digits || unit.size() > 1 ||
+      std::string_view("KMGT").find(unit) == std::string_view::npos)
+    field.expected("an amount as sbatch takes it, of at most nine digits: \"800M\", \"4G\"");
   return text;
 }
 
@@ -109,7 +114,7 @@ Slurm read_slurm(Field const& field) {
   if (auto const value = section.take("partition")) slurm.partition = word(*value);
   if (auto const value = section.take("qos")) slurm.qos = word(*value);
   if (auto const value = section.take("constraint")) slurm.constraint = word(*value);
-  if (auto const value = section.take("time")) slurm.time = time_limit(*value);
+  if (auto const value = section.take("time")) read_time(*value, slurm);
   if (auto const value = section.take("mem")) slurm.mem = memory(*value);
   if (auto const value = section.take("exclusive")) slurm.exclusive = value->boolean();
   if (auto const value = section.take("max_parallel")) slurm.max_parallel = value->whole(1, 1'000'000);
@@ -119,7 +124,8 @@ Slurm read_slurm(Field const& field) {
     slurm.setup = value->list([](Field const& item) { return item.text(); }, true);
   std::vector<std::string> const launchers{"srun", "mpirun"};
   if (auto const value = section.take("launcher")) slurm.launcher = launchers[value->choice(launchers)];
-  if (auto const value = section.take("budget_core_hours")) slurm.budget_core_hours = value->real(0, 1e12);
+  if (auto const value = section.take("budget_core_hours"))
+    slurm.budget_core_hours = value->real(0, 1e12), slurm.budget_place = value->place();
   section.finish();
   return slurm;
 }

@@ -12,6 +12,7 @@
 
 #include "driver/calibration.hpp"
 #include "driver/environment.hpp"
+#include "driver/memory.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
 #include "results/analysis/median.hpp"
@@ -40,7 +41,13 @@ PoolOptions pool_options(Point const& point, RunnerEntry const& runner, bool io,
     options.in_flight = std::max(1, static_cast<int>(mine));
   }
   if (runner.pool == "serial") options.in_flight = 1;
-  if (runner.pool != "asio") options.workers = options.in_flight = std::max(threads, options.in_flight);
+  if (runner.pool == "asio") return options;
+  options.workers = options.in_flight = std::max(threads, options.in_flight);
+  if (auto const most = std::max(threads, most_in_flight(runner.pool)); options.workers > most)
+    throw UsageError(fmt::format(
+        "{} operations in flight in one process of '{}', which needs a thread for each and can have "
+        "{}; lower `concurrency`, or take more ranks",
+        options.workers, runner.name, most));
   return options;
 }
 
@@ -76,19 +83,41 @@ Calibration calibrate(Team& team, Placement const& placement) {
   return {fma, team.all_max(latency)};
 }
 
-/// Every worker's mask, read on its own thread, of every rank; on rank 0 a JSON text a rank.
-/// Throws EnvironmentError where it is not what was asked, unless oversubscription was allowed.
-std::vector<std::string> prove_placement(Team& team, Pool& pool, PointRequest const& request,
-                                         Placement const& placement) {
+/// The kernel with its data, which it may fill already as it is made. Throws EnvironmentError where this node
+/// has not enough memory for it and for the other ranks here.
+std::unique_ptr<AnyKernel> make_kernel(KernelEntry const& entry, Point const& point, Setup const& setup,
+                                       Team& team) {
+  auto const available = available_memory();
+  team.barrier();  // before any rank has taken its part of it
+  auto const ranks = point.shape.ranks_per_node;
+  MemoryLimit const limit(available.bytes / ranks);
+  try {
+    return entry.make(Parameters(point.parameters), setup);
+  } catch (std::bad_alloc const&) {
+    throw EnvironmentError(lack_of_memory(point.kernel, ranks, available));
+  }
+}
+
+/// How the workers of all ranks were placed.
+struct Placed {
+  std::vector<std::string> ranks;  ///< on rank 0 a JSON text a rank, elsewhere empty
+  bool proven = true;              ///< each had what was asked
+};
+
+/// Every worker's mask, read on its own thread, of every rank. Throws EnvironmentError where it is not what
+/// was asked, unless oversubscription was allowed.
+Placed prove_placement(Team& team, Pool& pool, PointRequest const& request, Placement const& placement) {
   std::vector<WorkerMask> masks(static_cast<std::size_t>(pool.workers()));
   pool.hold(
       [&] { pool.visit([&](int worker) { masks[static_cast<std::size_t>(worker)] = read_mask(worker); }); });
-  auto const ranks = team.gather(masks_json(host_name(), team.share().rank, masks));
-  if (team.share().rank != 0) return {};
-  auto const fault = placement_fault(ranks, request.point.shape);
-  if (!fault.empty() && !placement.oversubscribed)
+  std::erase_if(masks, [](WorkerMask const& each) { return each.mask.empty(); });  // its thread did not come
+  Placed placed{team.gather(masks_json(host_name(), team.share().rank, masks)), true};
+  if (team.share().rank != 0) return placed;
+  auto const fault = placement_fault(placed.ranks, request.point.shape);
+  placed.proven = fault.empty() || placement.oversubscribed;
+  if (!placed.proven && !request.allow_oversubscription)
     throw EnvironmentError("placement: " + fault + "; free the cores, or set `allow_oversubscription`");
-  return ranks;
+  return placed;
 }
 
 /// The step of Slurm to which this process belongs, such as "12.5"; empty outside of one.
@@ -193,15 +222,15 @@ Attempt measure(PointRequest const& request, Team& team, Placement const& placem
   auto const& entry = find_kernel(point.kernel);
   auto const share = team.share();
   Setup const setup{share, owns_block(entry.stepped, share, point.schedule), request.scratch};
-  auto const kernel = entry.make(Parameters(point.parameters), setup);
+  auto const kernel = make_kernel(entry, point, setup, team);
   auto const options = pool_options(point, runner, entry.io, share, placement);
   auto const before = calibrate(team, placement);
   auto const pool = make_pool(runner.pool, options);
 
   Attempt attempt;
-  auto const ranks = prove_placement(team, *pool, request, placement);
-  attempt.placement = fmt::format("[{}]", fmt::join(ranks, ","));
-  attempt.affinity = affinity_text(ranks);
+  auto const placed = prove_placement(team, *pool, request, placement);
+  attempt.placement = fmt::format("[{}]", fmt::join(placed.ranks, ","));
+  attempt.affinity = affinity_text(placed.ranks);
   attempt.slurm_step = slurm_step();
   auto const measured = repeat(*kernel, team, *pool, request);
   auto const after = calibrate(team, placement);
@@ -221,7 +250,7 @@ Attempt measure(PointRequest const& request, Team& team, Placement const& placem
   attempt.fma_peak = std::min(before.fma.mean, after.fma.mean);
   attempt.fma_peak_least = std::min(before.fma.least, after.fma.least);
   attempt.core_latency = std::max(before.core_latency, after.core_latency);
-  attempt.oversubscribed = placement.oversubscribed;
+  attempt.oversubscribed = placement.oversubscribed || !placed.proven;
   attempt.in_flight = kernel->is_io() ? in_flight(team, *pool) : 0;
   attempt.rank_schedule = rank_schedule(*kernel, share, point.schedule);
   attempt.pool_schedule = pool_schedule(*kernel, share, *pool, point.schedule);

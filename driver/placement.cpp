@@ -2,43 +2,23 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sched.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
-#include <system_error>
 
+#include "driver/cgroup.hpp"
 #include "driver/hwloc.hpp"
 #include "kernels/error.hpp"
+#include "runners/cpu_mask.hpp"
 
 namespace regatta {
 
 namespace {
-
-/// The calling thread's affinity mask, for machines of any size: the kernel says EINVAL while the set is too
-/// small.
-std::vector<int> affinity() {
-  for (std::size_t cpus = 1024; cpus <= 1U << 20; cpus *= 2) {
-    auto const bytes = CPU_ALLOC_SIZE(cpus);
-    std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> set(CPU_ALLOC(cpus), [](cpu_set_t* s) { CPU_FREE(s); });
-    if (!set) throw std::bad_alloc();
-    if (sched_getaffinity(0, bytes, set.get()) != 0) {
-      if (errno == EINVAL) continue;
-      throw std::system_error(errno, std::generic_category(), "sched_getaffinity");
-    }
-    std::vector<int> mask;
-    for (std::size_t cpu = 0; cpu < cpus; ++cpu)
-      if (CPU_ISSET_S(cpu, bytes, set.get())) mask.push_back(static_cast<int>(cpu));
-    return mask;
-  }
-  throw std::system_error(EINVAL, std::generic_category(), "sched_getaffinity");
-}
 
 std::string read_text(std::string const& path) {
   std::ifstream file(path);
@@ -77,6 +57,10 @@ std::string ranges_of(std::vector<int> const& sorted) {
   return text;
 }
 
+std::string cores_text(int count) {
+  return fmt::format("{} core{}", count, count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 int AllowedCpus::usable() const noexcept {
@@ -87,28 +71,13 @@ int AllowedCpus::usable() const noexcept {
 
 std::optional<double> cgroup_quota(std::string const& root, std::string const& self) {
   std::optional<double> least;
-  std::istringstream lines(self);
-  for (std::string line; std::getline(lines, line);) {
-    // "0::/user.slice" (v2), or "4:cpu,cpuacct:/docker/abc" (v1)
-    auto const first = line.find(':'), second = line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    auto const controllers = line.substr(first + 1, second - first - 1);
-    if (!controllers.empty() && controllers.find("cpu") == std::string::npos) continue;
-    for (auto const* mount : {"", "/cpu", "/cpu,cpuacct"}) {
-      auto group = line.substr(second + 1);
-      while (true) {
-        auto const quota = group_quota(root + mount + group);
-        if (quota && (!least || *quota < *least)) least = quota;
-        if (group.empty() || group == "/") break;
-        group.erase(group.rfind('/'));
-      }
-    }
-  }
+  for (auto const& group : cgroup_folders(root, self, "cpu"))
+    if (auto const quota = group_quota(group); quota && (!least || *quota < *least)) least = quota;
   return least;
 }
 
 AllowedCpus allowed_cpus() {
-  auto const mask = affinity();
+  auto const mask = CpuMask::of_this_thread().cpus();
   auto const topology = load_topology();
   AllowedCpus allowed;
   auto const cores = hwloc_get_nbobjs_by_type(topology.get(), HWLOC_OBJ_CORE);
@@ -134,15 +103,15 @@ Placement place(AllowedCpus const& allowed, Shape const& shape, int local_rank, 
   auto const have = static_cast<int>(allowed.cores.size());
   if (needed > have && !allow_oversubscription)
     throw EnvironmentError(fmt::format(
-        "{} cores asked on this node, {} allowed (CPUs {}); lower `cores`, widen the affinity mask, or set "
+        "{} asked on this node, {} allowed (CPUs {}); lower `cores`, widen the affinity mask, or set "
         "`allow_oversubscription`",
-        needed, have, fmt::join(allowed.cores, ",")));
+        cores_text(needed), have, fmt::join(allowed.cores, ",")));
   if (allowed.quota && *allowed.quota < needed && !allow_oversubscription)
     throw EnvironmentError(
-        fmt::format("{} cores asked, but the cgroup's CPU quota is {:.2f}; raise the quota (cpu.max), lower "
+        fmt::format("{} asked, but the cgroup's CPU quota is {:.2f}; raise the quota (cpu.max), lower "
                     "`cores`, or set "
                     "`allow_oversubscription`",
-                    needed, *allowed.quota));
+                    cores_text(needed), *allowed.quota));
   Placement placement;
   placement.oversubscribed = needed > have || (allowed.quota && *allowed.quota < needed);
   for (int thread = 0; thread < shape.threads_per_rank; ++thread) {
@@ -153,7 +122,7 @@ Placement place(AllowedCpus const& allowed, Shape const& shape, int local_rank, 
 }
 
 WorkerMask read_mask(int worker) {
-  return {worker, affinity(), sched_getcpu()};
+  return {worker, CpuMask::of_this_thread().cpus(), sched_getcpu()};
 }
 
 std::string masks_json(std::string const& host, int rank, std::vector<WorkerMask> const& masks) {
@@ -191,9 +160,12 @@ std::string placement_fault(std::vector<std::string> const& ranks, Shape const& 
                            worker.at("worker").get<int>(), host, fmt::join(mask, ","));
       mine.insert(mask.front());
     }
+    if (auto const came = static_cast<int>(json.at("workers").size()); came < shape.threads_per_rank)
+      return fmt::format("{} of {} threads of rank {} on {} came, and the machine may be too busy for more",
+                         came, shape.threads_per_rank, rank, host);
     if (static_cast<int>(mine.size()) < shape.threads_per_rank)
-      return fmt::format("rank {} on {} has {} cores, {} asked", rank, host, mine.size(),
-                         shape.threads_per_rank);
+      return fmt::format("rank {} on {} has {}, {} asked", rank, host,
+                         cores_text(static_cast<int>(mine.size())), shape.threads_per_rank);
     for (int const cpu : mine) {
       auto const [other, fresh] = taken[host].try_emplace(cpu, rank);
       if (!fresh) return fmt::format("ranks {} and {} on {} share CPU {}", other->second, rank, host, cpu);
@@ -203,7 +175,8 @@ std::string placement_fault(std::vector<std::string> const& ranks, Shape const& 
     return fmt::format("ranks on {} hosts, {} asked", taken.size(), shape.nodes);
   for (auto const& [host, cpus] : taken)
     if (static_cast<int>(cpus.size()) != shape.cores_per_node())
-      return fmt::format("{} cores used on {}, {} asked", cpus.size(), host, shape.cores_per_node());
+      return fmt::format("{} used on {}, {} asked", cores_text(static_cast<int>(cpus.size())), host,
+                         shape.cores_per_node());
   return {};
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "driver/job_file.hpp"
@@ -133,6 +135,13 @@ int in_flight(Setting const& setting, int asked) {
   return std::max(asked, setting.shape.cores());
 }
 
+/// Whether a process of that setting would need more threads than its pool can have.
+bool is_too_many(Setting const& setting, int concurrency) {
+  auto const ranks = setting.shape.ranks();
+  auto const each = concurrency / ranks + (concurrency % ranks != 0);
+  return each > std::max(most_in_flight(setting.runner->pool), setting.shape.threads_per_rank);
+}
+
 class Expansion {
  public:
   Expansion(Job const& job, std::vector<Setting> const& settings, std::uint64_t at_most)
@@ -145,6 +154,8 @@ class Expansion {
 
   void add(KernelSweep const& sweep) {
     auto const& entry = find_kernel(sweep.kernel);
+    first_of_sweep_ = points_.size();
+    again_.clear();
     Combinations combinations(sweep, entry.parameters);
     do {
       Point point;
@@ -154,9 +165,30 @@ class Expansion {
       if (sweep.size_per_core.empty()) add_settings(sweep, entry, point);
       for (auto const per_core : sweep.size_per_core) add_settings(sweep, entry, point, per_core);
     } while (combinations.advance());
+    if (!again_.empty())
+      warnings_.push_back(
+          fmt::format("line {}: {} of this [[kernel]]'s points {} also given by one before it, and {} "
+                      "measured once; take one of them out, or change a parameter",
+                      sweep.place.line, grouped(again_.size()), again_.size() == 1 ? "is" : "are",
+                      again_.size() == 1 ? "is" : "are"));
+    for (auto const& name : sweep.repeated)
+      warnings_.push_back(fmt::format("line {}: {} of kernel '{}' has a value twice, which is measured once",
+                                      sweep.place.line, name, sweep.kernel));
   }
 
   [[nodiscard]] std::vector<Point> take() { return std::move(points_); }
+
+  /// What is given several times.
+  [[nodiscard]] std::vector<std::string> const& warnings() const noexcept { return warnings_; }
+
+  /// Points that their pool has not enough threads for.
+  void warn_of_left_out(std::vector<std::string>& warnings) const {
+    for (auto const& [line, runner] : left_out_)
+      warnings.push_back(fmt::format(
+          "line {}: points of '{}' with more than {} operations in flight in one process are left out: it "
+          "needs a thread for each, and gets no further with more; lower concurrency, or take more ranks",
+          line, runner->name, grouped(static_cast<std::uint64_t>(most_in_flight(runner->pool)))));
+  }
 
   /// An expression that takes nothing away mostly holds a misspelt name: "runner == 'omp'".
   void warn_of_idle_excludes(std::vector<std::string>& warnings) const {
@@ -180,17 +212,23 @@ class Expansion {
         point.parameters["size"] = weak_size(job_, sweep, entry, per_core, setting.shape.cores());
       for (auto const asked : concurrencies) {
         point.concurrency = entry.io ? in_flight(setting, asked) : 0;
-        keep(point);
+        if (is_too_many(setting, point.concurrency))
+          left_out_.emplace(sweep.place.line, setting.runner);
+        else
+          keep(point);
       }
     }
   }
 
   void keep(Point& point) {
     point.id = point_id(point);
-    if (seen_.contains(point.id)) return;
+    if (auto const found = seen_.find(point.id); found != seen_.end()) {
+      if (found->second < first_of_sweep_) again_.insert(found->first);
+      return;
+    }
     if (is_excluded(point)) return;
     points_.push_back(point);
-    seen_.insert(points_.back().id);
+    seen_.emplace(points_.back().id, points_.size() - 1);
   }
 
   bool is_excluded(Point const& point) {
@@ -203,9 +241,13 @@ class Expansion {
   Job const& job_;
   std::vector<Setting> const& settings_;
   std::vector<Filter> excluded_;
-  std::vector<bool> excludes_;  ///< whether the filter matched a point
+  std::vector<bool> excludes_;                             ///< whether the filter matched a point
+  std::set<std::pair<int, RunnerEntry const*>> left_out_;  ///< by the line of their [[kernel]]
+  std::vector<std::string> warnings_;
   std::vector<Point> points_;
-  std::unordered_set<std::string_view> seen_;
+  std::unordered_map<std::string_view, std::size_t> seen_;  ///< places in points_ by id
+  std::size_t first_of_sweep_ = 0;                          ///< in points_
+  std::unordered_set<std::string_view> again_;              ///< that an earlier sweep has, too
 };
 
 void warn_of_scaling(Job const& job, std::vector<std::string>& warnings) {
@@ -236,12 +278,17 @@ Plan expand(Job const& job, Machine machine) {
 
   Expansion expansion(job, settings, total);
   for (auto const& sweep : job.kernels) expansion.add(sweep);
+  plan.warnings.insert(plan.warnings.end(), expansion.warnings().begin(), expansion.warnings().end());
   expansion.warn_of_idle_excludes(plan.warnings);
+  auto const before = plan.warnings.size();
+  expansion.warn_of_left_out(plan.warnings);
+  auto const left_out = plan.warnings.size() > before;
   plan.points = expansion.take();
   if (plan.points.empty())
     fail_at(
         job.path, {},
-        total == 0
+        left_out ? "the study has no point: " + plan.warnings.back()
+        : total == 0
             ? "the study has no point: no runner fits any of the shapes; serial needs 1 in cores and nodes, "
               "openmp, tbb and asio need 1 in nodes, mpi with threads needs a ranks_per_node that divides a "
               "number of cores"

@@ -1,7 +1,6 @@
 #include "driver/point.hpp"
 
 #include <fmt/format.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,6 +19,7 @@
 #include "kernels/registry.hpp"
 #include "results/codec.hpp"
 #include "results/point_id.hpp"
+#include "runners/cpu_mask.hpp"
 #include "runners/names.hpp"
 
 namespace regatta {
@@ -38,14 +38,7 @@ int local_rank() {
 
 /// The whole process onto its cores, before any thread is made: libraries' own threads inherit the mask.
 void pin_process(std::vector<int> const& cpus) {
-  auto const largest = *std::max_element(cpus.begin(), cpus.end());
-  auto const count = static_cast<std::size_t>(largest) + 1;
-  std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> set(CPU_ALLOC(count), [](cpu_set_t* s) { CPU_FREE(s); });
-  if (!set) throw std::bad_alloc();
-  auto const bytes = CPU_ALLOC_SIZE(count);
-  CPU_ZERO_S(bytes, set.get());
-  for (int const cpu : cpus) CPU_SET_S(static_cast<std::size_t>(cpu), bytes, set.get());
-  if (sched_setaffinity(0, bytes, set.get()) != 0)
+  if (!CpuMask(cpus).bind_this_thread())
     throw EnvironmentError(fmt::format("cannot pin this process to its cores: {}", std::strerror(errno)));
 }
 

@@ -2,5 +2,5 @@
 #include "runners/drive.hpp"
 
 int main(int argc, char** argv) {
-  return regatta::run_point(argc, argv, regatta::make_mpi_team);
+  return regatta::run_point(argc, argv, [] { return regatta::make_mpi_team(); });
 }

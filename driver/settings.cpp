@@ -142,6 +142,15 @@ void warn_of_settings(Job const& job, Machine machine, Axes const& axes, std::ve
   if (*std::max_element(axes.nodes.begin(), axes.nodes.end()) > machine.nodes)
     warnings.push_back(
         "points with several nodes need a hostfile or Slurm; leave nodes out to stay on this machine");
+  if (std::any_of(axes.runners.begin(), axes.runners.end(),
+                  [](auto const* each) { return is_hybrid(*each); }))
+    for (auto const ranks : distinct(job.ranks_per_node, [](int each) { return each; }))
+      if (std::none_of(axes.cores.begin(), axes.cores.end(),
+                       [&](NodeCores const& each) { return each.cores % ranks == 0; }))
+        warnings.push_back(fmt::format(
+            "ranks_per_node {} divides none of the cores, so no point has it; add a multiple of it to cores, "
+            "or take it out",
+            ranks));
   for (auto const* runner : axes.runners) {
     auto const is_it = [&](Setting const& setting) { return setting.runner == runner; };
     if (std::any_of(settings.begin(), settings.end(), is_it)) continue;

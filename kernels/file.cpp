@@ -1,15 +1,18 @@
 #include "kernels/file.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "kernels/error.hpp"
 
@@ -28,8 +31,10 @@ File::~File() {
 }
 
 void File::fail(char const* what, int error) const {
-  throw EnvironmentError(path_.string() + " " + what + ": " + std::generic_category().message(error) +
-                         "; give a --scratch folder with room on a file system that allows it");
+  throw EnvironmentError(
+      path_.string() + " " + what + ": " + std::generic_category().message(error) +
+      "; set TMPDIR (or `regatta point --scratch`) to a folder with room, on a file system "
+      "that allows it");
 }
 
 void File::read_all(std::span<std::byte> into, std::uint64_t offset) const {
@@ -66,6 +71,30 @@ std::uint64_t File::size() const {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+std::uint64_t File::resident_pages() const {
+  constexpr std::uint64_t window = std::uint64_t{1} << 30;  // bytes looked at in one call
+  auto const page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  std::uint64_t resident = 0;
+  for (std::uint64_t at = 0, bytes = size(); at < bytes; at += window) {
+    auto const length = std::min(window, bytes - at);
+    auto* const mapped = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, descriptor_, static_cast<off_t>(at));
+    if (mapped == MAP_FAILED) fail("cannot be mapped", errno);
+    std::vector<unsigned char> pages((length + page - 1) / page);
+    auto const error = ::mincore(mapped, length, pages.data()) == 0 ? 0 : errno;
+    ::munmap(mapped, length);
+    if (error != 0) fail("does not tell which of its pages are in memory", error);
+    resident += static_cast<std::uint64_t>(
+        std::count_if(pages.begin(), pages.end(), [](unsigned char each) { return (each & 1U) != 0; }));
+  }
+  return resident;
+}
+
+std::uint64_t File::drop_cached() const {
+  auto const error = ::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_DONTNEED);
+  if (error != 0) fail("cannot be dropped from the page cache", error);
+  return resident_pages();
+}
+
 std::string File::file_system() const {
   struct statfs status {};
   if (::fstatfs(descriptor_, &status) != 0) return "unknown";
@@ -74,6 +103,8 @@ std::string File::file_system() const {
       return "ext2/3/4";
     case 0x01021994:
       return "tmpfs";
+    case 0x858458f6:
+      return "ramfs";
     case 0x58465342:
       return "xfs";
     case 0x9123683e:

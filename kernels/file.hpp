@@ -27,6 +27,10 @@ class File {
   void resize(std::uint64_t bytes) const;
   void sync() const;
   [[nodiscard]] std::uint64_t size() const;
+  /// Pages of it that are in memory, by mincore(2).
+  [[nodiscard]] std::uint64_t resident_pages() const;
+  /// Drops what the page cache has of it (pages that are clean), and counts the pages that stay all the same.
+  [[nodiscard]] std::uint64_t drop_cached() const;
   /// "ext2/3/4", "tmpfs", or the magic number in hex.
   [[nodiscard]] std::string file_system() const;
 

@@ -48,6 +48,10 @@ class FileRead {
         direct_(p.text("access") == "direct"),
         warm_(!direct_ && p.text("cache") == "warm"),
         file_(open(make_stamped_file(setup.scratch, blocks_ * block_))) {
+    if (auto const system = file_.file_system(); !warm_ && (system == "tmpfs" || system == "ramfs"))
+      throw EnvironmentError(
+          file_.path().string() + " lies on " + system + ", which is memory: " + asked() +
+          " would measure that; set TMPDIR (or `regatta point --scratch`) to a folder on a disk");
     if (direct_) try_direct();
   }
 
@@ -64,7 +68,7 @@ class FileRead {
         file_.read_all(std::span(chunk).first(std::min<std::size_t>(chunk.size(), blocks_ * block_ - at)),
                        at);
     } else {
-      ::posix_fadvise(file_.descriptor(), 0, 0, POSIX_FADV_DONTNEED);
+      drop();
     }
     // Readahead would fetch blocks that nobody asked for.
     ::posix_fadvise(file_.descriptor(), 0, 0, POSIX_FADV_RANDOM);
@@ -107,6 +111,22 @@ class FileRead {
   }
 
  private:
+  [[nodiscard]] std::string asked() const { return direct_ ? "access = \"direct\"" : "cache = \"cold\""; }
+
+  // What stays, reads would find: under another name it would still be a warm file. A few pages are always on
+  // their way somewhere.
+  void drop() const {
+    auto const pages = (blocks_ * block_) / page_bytes;
+    auto const stay = file_.drop_cached();
+    if (stay * 100 > pages && !direct_)
+      throw EnvironmentError(file_.path().string() + ": " + std::to_string(stay) + " of " +
+                             std::to_string(pages) +
+                             " pages stay in memory when they are dropped (file system " +
+                             file_.file_system() + "), so " + asked() +
+                             " cannot be measured; set TMPDIR (or `regatta point --scratch`) to "
+                             "a folder on a disk");
+  }
+
   // A counter-based generator: any split of the tasks reads the same blocks.
   [[nodiscard]] std::size_t block_of(std::size_t task) const noexcept {
     return draw(0, std::uint64_t{task}) % blocks_;

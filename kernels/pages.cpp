@@ -21,8 +21,9 @@ Pages::Pages(std::size_t bytes, PagePolicy policy) : bytes_(bytes) {
   mapping_ =
       mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapping_ == MAP_FAILED)
-    throw EnvironmentError("cannot map " + std::to_string(bytes) + " B of memory: " + std::strerror(errno) +
-                           "; lower `size`, or raise the memory limit");
+    throw EnvironmentError("out of memory: cannot map " + std::to_string(bytes) +
+                           " B: " + std::strerror(errno) +
+                           "; lower `size`, take more nodes, free memory, or raise its limit");
   auto const address = reinterpret_cast<std::uintptr_t>(mapping_);
   data_ = static_cast<std::byte*>(mapping_) + (huge_size - address % huge_size) % huge_size;
   // Refused where the system knows no huge pages: usage() then says that none were got.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sched.h>
+#include "runners/cpu_mask.hpp"
 
 namespace regatta {
 
@@ -11,14 +11,13 @@ void pin_this_thread(int cpu);
 /// The calling thread's mask, put back when the object ends (by the same thread).
 class KeptAffinity {
  public:
-  KeptAffinity();
+  KeptAffinity() : mask_(CpuMask::of_this_thread()) {}
   KeptAffinity(KeptAffinity const&) = delete;
   KeptAffinity& operator=(KeptAffinity const&) = delete;
-  ~KeptAffinity();
+  ~KeptAffinity() { (void)mask_.bind_this_thread(); }
 
  private:
-  cpu_set_t mask_;
-  bool known_;
+  CpuMask mask_;
 };
 
 }  // namespace regatta

@@ -42,7 +42,8 @@ void prepare(AnyKernel& kernel, Team const& team, Pool& pool, Schedule schedule)
 [[nodiscard]] std::unique_ptr<Pool> make_tbb_pool(PoolOptions const& options);
 [[nodiscard]] std::unique_ptr<Pool> make_asio_pool(PoolOptions const& options);
 [[nodiscard]] std::unique_ptr<Team> make_single_team();
-/// MPI_Init_thread and MPI_Finalize frame the team's life; one a process.
-[[nodiscard]] std::unique_ptr<Team> make_mpi_team();
+/// MPI_Init_thread and MPI_Finalize frame the team's life; one a process. Messages of more than
+/// `longest_piece` bytes (which must fit an int) go in pieces.
+[[nodiscard]] std::unique_ptr<Team> make_mpi_team(std::size_t longest_piece = std::size_t{1} << 30);
 
 }  // namespace regatta

@@ -1,25 +1,22 @@
 #include "runners/file_threads.hpp"
 
-#include <sched.h>
-
 #include <boost/asio/post.hpp>
 #include <system_error>
 
 #include "kernels/error.hpp"
+#include "runners/cpu_mask.hpp"
 #include "runners/file_calls.hpp"
 
 namespace regatta {
 
 FileThreads::FileThreads(boost::asio::io_context& context, std::size_t threads, std::span<int const> cpus)
     : context_(context) {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  for (int const cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &mask);
+  CpuMask const mask(cpus);
   threads_.reserve(threads);
   try {
     for (std::size_t i = 0; i < threads; ++i)
       threads_.emplace_back([this, mask] {
-        sched_setaffinity(0, sizeof mask, &mask);  // it would inherit the loop's one core otherwise
+        (void)mask.bind_this_thread();  // it would inherit the loop's one core otherwise
         work();
       });
   } catch (std::system_error const& error) {

@@ -31,6 +31,8 @@ HttpUrl parse_url(std::string_view url) {
   auto const slash = std::min(rest.find('/'), rest.size());
   HttpUrl parts{.authority = rest.substr(0, slash), .host = {}, .port = "80", .target = rest.substr(slash)};
   if (parts.target.empty()) parts.target = "/";
+  if (parts.authority.find('@') != std::string_view::npos)
+    refuse(url, "has a user's name, which is not sent");
   auto colon = parts.authority.rfind(':');
   if (parts.authority.starts_with('[')) {
     auto const bracket = parts.authority.find(']');

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -35,7 +36,11 @@ std::string library_version() {
 /// MPI.
 class MpiTeam final : public Team {
  public:
-  MpiTeam() : team_(duplicate_of_world()), node_(team_), tickets_(team_, node_.all_here()) {
+  explicit MpiTeam(std::size_t longest_piece)
+      : longest_piece_(longest_piece),
+        team_(duplicate_of_world()),
+        node_(team_),
+        tickets_(team_, node_.all_here()) {
     full_.resize(static_cast<std::size_t>(team_.size()));
     empty_.resize(full_.size());
   }
@@ -100,6 +105,7 @@ class MpiTeam final : public Team {
   [[nodiscard]] bool all_posted_are_done();
 
   mpi::Library library_;
+  std::size_t longest_piece_;  // bytes
   mpi::Communicator team_;
   mpi::Node node_;
   mpi::Tickets tickets_;
@@ -163,15 +169,21 @@ bool MpiTeam::move_short(Halo halo) {
   return all;
 }
 
+// A count is an int in MPI 3.1. Pieces of a long message arrive in their order, being alike in rank and tag
+// (3.5).
 void MpiTeam::post(Message const& message, Left what) {
   constexpr int tag = 1;
-  requests_.push_back(MPI_REQUEST_NULL);
-  if (what == to_receive)
-    call("MPI_Irecv", MPI_Irecv(message.receive.data(), static_cast<int>(message.receive.size()), MPI_BYTE,
-                                message.peer, tag, team_.get(), &requests_.back()));
-  else
-    call("MPI_Isend", MPI_Isend(message.send.data(), static_cast<int>(message.send.size()), MPI_BYTE,
-                                message.peer, tag, team_.get(), &requests_.back()));
+  auto const bytes = what == to_receive ? message.receive.size() : message.send.size();
+  for (std::size_t at = 0; at < bytes; at += longest_piece_) {
+    auto const length = static_cast<int>(std::min(longest_piece_, bytes - at));
+    requests_.push_back(MPI_REQUEST_NULL);
+    if (what == to_receive)
+      call("MPI_Irecv", MPI_Irecv(message.receive.data() + at, length, MPI_BYTE, message.peer, tag,
+                                  team_.get(), &requests_.back()));
+    else
+      call("MPI_Isend", MPI_Isend(message.send.data() + at, length, MPI_BYTE, message.peer, tag, team_.get(),
+                                  &requests_.back()));
+  }
 }
 
 std::vector<std::string> MpiTeam::gather(std::string const& mine) {
@@ -180,6 +192,8 @@ std::vector<std::string> MpiTeam::gather(std::string const& mine) {
   std::vector<int> lengths(ranks), starts(ranks);
   call("MPI_Gather", MPI_Gather(&length, 1, MPI_INT, lengths.data(), 1, MPI_INT, 0, team_.get()));
   std::exclusive_scan(lengths.begin(), lengths.end(), starts.begin(), 0);
+  if (std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0}) > std::numeric_limits<int>::max())
+    throw PointsFailed("the texts of all ranks are longer than MPI_Gatherv can carry");
   std::string all(ranks == 0 ? 0 : static_cast<std::size_t>(starts.back() + lengths.back()), '\0');
   call("MPI_Gatherv", MPI_Gatherv(mine.data(), length, MPI_CHAR, all.data(), lengths.data(), starts.data(),
                                   MPI_CHAR, 0, team_.get()));
@@ -200,8 +214,8 @@ bool MpiTeam::all_posted_are_done() {
 
 }  // namespace
 
-std::unique_ptr<Team> make_mpi_team() {
-  return std::make_unique<MpiTeam>();
+std::unique_ptr<Team> make_mpi_team(std::size_t longest_piece) {
+  return std::make_unique<MpiTeam>(longest_piece);
 }
 
 }  // namespace regatta

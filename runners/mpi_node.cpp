@@ -1,10 +1,10 @@
 #include "runners/mpi_node.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
+
+#include "runners/cpu_mask.hpp"
 
 namespace regatta::mpi {
 
@@ -34,14 +34,10 @@ std::vector<int> places_of(Communicator const& team, MPI_Comm node) {
 
 /// Whether the CPUs that the node's ranks may use are as many as the ranks.
 bool own_cores(Communicator const& node) {
-  cpu_set_t mine;
-  CPU_ZERO(&mine);
-  sched_getaffinity(0, sizeof mine, &mine);
-  std::array<std::uint64_t, sizeof(cpu_set_t) / sizeof(std::uint64_t)> bits{};
-  static_assert(sizeof bits == sizeof mine);
-  std::memcpy(bits.data(), &mine, sizeof mine);
-  call("MPI_Allreduce", MPI_Allreduce(MPI_IN_PLACE, bits.data(), static_cast<int>(bits.size()), MPI_UINT64_T,
-                                      MPI_BOR, node.get()));
+  auto const mine = CpuMask::of_this_thread();  // as long on every rank: their kernel is the same
+  std::vector<unsigned long> bits(mine.words().begin(), mine.words().end());
+  call("MPI_Allreduce", MPI_Allreduce(MPI_IN_PLACE, bits.data(), static_cast<int>(bits.size()),
+                                      MPI_UNSIGNED_LONG, MPI_BOR, node.get()));
   int cpus = 0;
   for (auto const word : bits) cpus += std::popcount(word);
   return node.size() <= cpus;

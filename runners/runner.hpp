@@ -68,7 +68,8 @@ class Pool {
   virtual void step_io(AnyKernel const& kernel, ChunkSource& source, std::span<std::int64_t* const> sums,
                        std::span<Latencies> latencies) = 0;
 
-  /// Inside hold(): calls visit(worker) once on every worker's own thread (placement is read there).
+  /// Inside hold(): calls visit(worker) once on every worker's own thread (placement is read there). A worker
+  /// whose thread its runtime does not send in time (oneTBB promises none) is left out.
   virtual void visit(std::function<void(int)> const& visit) = 0;
 };
 

@@ -6,7 +6,8 @@
 #include <tbb/version.h>
 
 #include <atomic>
-#include <stdexcept>
+#include <condition_variable>
+#include <mutex>
 
 #include "runners/affinity.hpp"
 #include "runners/blocking_io.hpp"
@@ -164,26 +165,37 @@ class TbbPool final : public Pool {
   BlockingStepIo io_;
 };
 
-// A thread that came waits a little for the others, so that each place gets a task; never for ever.
+// A thread that came waits a little for the others, so that each place gets a task; never for ever, and
+// asleep: those that are to come need the cores.
 void TbbPool::visit(std::function<void(int)> const& visit) {
   using Clock = std::chrono::steady_clock;
-  std::vector<std::atomic<bool>> seen(static_cast<std::size_t>(workers_));
-  std::atomic<int> missing{workers_};
-  auto const give_up = Clock::now() + std::chrono::seconds(2);
-  while (missing.load() > 0 && Clock::now() < give_up)
+  auto const patience = std::chrono::milliseconds(20) + workers_ * std::chrono::microseconds(50);
+  auto const give_up = Clock::now() + std::chrono::seconds(2) + workers_ * std::chrono::milliseconds(5);
+  std::mutex mutex;
+  std::condition_variable all_came;
+  std::vector<bool> seen(static_cast<std::size_t>(workers_));
+  int missing = workers_;
+  auto last = Clock::now();
+  while (missing > 0 && Clock::now() < give_up) {
+    last = Clock::now();
     tbb::parallel_for(
-        TbbRange(0, static_cast<std::size_t>(workers_)),
+        TbbRange(0, seen.size()),
         [&](TbbRange const&) {
           auto const worker = here();
-          if (!seen[static_cast<std::size_t>(worker)].exchange(true)) {
+          std::unique_lock lock(mutex);
+          if (auto const place = static_cast<std::size_t>(worker); !seen[place]) {
+            seen[place] = true;
+            lock.unlock();
             visit(worker);
-            missing.fetch_sub(1);
+            lock.lock();
+            last = Clock::now();
+            if (--missing == 0) all_came.notify_all();
           }
-          auto const until = std::min(give_up, Clock::now() + std::chrono::milliseconds(20));
-          for (Backoff backoff(Patience::with(false)); missing.load() > 0 && Clock::now() < until;)
-            backoff.wait();
+          while (missing > 0 && Clock::now() < std::min(give_up, last + patience))
+            all_came.wait_until(lock, std::min(give_up, last + patience));
         },
         tbb::static_partitioner());
+  }
   failure_.rethrow();
 }
 

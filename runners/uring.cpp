@@ -1,7 +1,5 @@
 #include "runners/uring.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -9,6 +7,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "runners/cpu_mask.hpp"
 #include "runners/io_outcome.hpp"
 
 namespace regatta {
@@ -35,11 +34,9 @@ unsigned entries(std::size_t depth) {
 // The kernel starts threads of its own for what it cannot do without blocking; they must stay on the pool's
 // cores.
 void confine_helpers(io_uring* ring, std::span<int const> cpus) {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  for (int const cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &mask);
-  io_uring_register_iowq_aff(ring, sizeof mask,
-                             &mask);  // kernels before 5.14 have no such call: then as they like
+  CpuMask const mask(cpus);
+  // Kernels before 5.14 have no such call: then as they like.
+  io_uring_register_iowq_aff(ring, mask.bytes(), mask.set());
 }
 
 }  // namespace

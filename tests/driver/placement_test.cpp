@@ -6,9 +6,13 @@
 #include <fstream>
 
 #include "driver/calibration.hpp"
+#include "driver/environment.hpp"
 #include "driver/measure.hpp"
+#include "driver/memory.hpp"
 #include "driver/scratch.hpp"
 #include "kernels/error.hpp"
+#include "kernels/pages.hpp"
+#include "kernels/untouched_array.hpp"
 #include "results/analysis/median.hpp"
 
 namespace regatta {
@@ -81,6 +85,54 @@ TEST_F(Tree, CgroupVersionOneIsReadToo) {
   EXPECT_FALSE(cgroup_quota(root_, "4:cpu,cpuacct:/job\n").has_value());
 }
 
+TEST_F(Tree, MemoryIsTheLeastOfTheMachineAndTheGroupsAboveUs) {
+  std::string const meminfo = "MemTotal:  9000 kB\nMemAvailable:    8000 kB\n";
+  auto const machine = available_memory(meminfo, root_, "0::/a/b\n");
+  EXPECT_DOUBLE_EQ(machine.bytes, 8000 * 1024.0);
+  EXPECT_EQ(machine.limit, "MemAvailable");
+  write("a/memory.max", "1000000\n");
+  write("a/memory.current", "700000\n");
+  write("a/memory.stat", "anon 1\ninactive_file 100000\nactive_file 50000\n");
+  write("a/b/memory.max", "max\n");
+  write("a/b/memory.current", "700000\n");
+  auto const group = available_memory(meminfo, root_, "0::/a/b\n");
+  EXPECT_DOUBLE_EQ(group.bytes, 450'000);
+  EXPECT_EQ(group.limit, root_.string() + "/a");
+}
+
+TEST_F(Tree, MemoryOfCgroupVersionOneIsReadToo) {
+  fs::create_directories(root_ / "memory/job");
+  write("memory/job/memory.limit_in_bytes", "1000000\n");
+  write("memory/job/memory.usage_in_bytes", "400000\n");
+  write("memory/job/memory.stat", "inactive_file 9\ntotal_inactive_file 100000\n");
+  EXPECT_DOUBLE_EQ(available_memory("", root_, "4:cpu,cpuacct:/job\n2:memory:/job\n").bytes, 700'000);
+}
+
+TEST(Memory, LackOfItNamesTheAmountAndTheRemedy) {
+  EXPECT_EQ(lack_of_memory("triad", 2, {1e10, "MemAvailable"}),
+            "out of memory: kernel 'triad' asks for more than this node has left for its 2 ranks (10.0 GB by "
+            "MemAvailable), or than `ulimit` allows; lower `size`, take more nodes, or free memory");
+}
+
+TEST(Environment, AStepOfAJobIsNoOtherMachine) {
+  EXPECT_EQ(without_step("0::/system.slice/slurmstepd.scope/job_12/step_3/user/task_0"),
+            without_step("0::/system.slice/slurmstepd.scope/job_12/step_batch/user/task_special"));
+  EXPECT_EQ(without_step("9:memory:/slurm/uid_0/job_12/step_3"), "9:memory:/slurm/uid_0/job_12");
+  EXPECT_NE(without_step("0::/job_12/step_3"), without_step("0::/job_13/step_3"));
+  EXPECT_EQ(without_step("0::/user.slice"), "0::/user.slice");
+}
+
+TEST(Memory, MoreThanIsLeftIsRefusedBeforeItIsTouched) {
+  {
+    MemoryLimit const limit(1e8);
+    EXPECT_NO_THROW(UntouchedArray<double>(5'000'000));
+    EXPECT_THROW(UntouchedArray<double>(50'000'000), std::bad_alloc);
+    EXPECT_THROW(Pages(400'000'000, PagePolicy::small), EnvironmentError);
+  }
+  EXPECT_NO_THROW(UntouchedArray<double>(50'000'000));
+  EXPECT_GT(available_memory().bytes, 0);
+}
+
 TEST(Placement, AWorkerThatMayRunAnywhereIsAFault) {
   auto const text = masks_json("n1", 0, {{0, {0, 1}, 0}});
   EXPECT_NE(placement_fault({text}, {1, 1, 1}).find("CPUs 0,1"), std::string::npos);
@@ -95,7 +147,19 @@ TEST(Placement, TwoRanksOnOneCpuAreAFaultOnOneHostAndFineOnTwo) {
 
 TEST(Placement, FewerCoresThanThreadsIsAFault) {
   auto const text = masks_json("n1", 0, {{0, {1}, 1}, {1, {1}, 1}});
-  EXPECT_NE(placement_fault({text}, {1, 1, 2}).find("has 1 cores, 2 asked"), std::string::npos);
+  EXPECT_NE(placement_fault({text}, {1, 1, 2}).find("has 1 core, 2 asked"), std::string::npos);
+}
+
+TEST(Placement, AThreadThatDidNotComeIsNoWideMask) {
+  auto const text = masks_json("n1", 0, {{0, {1}, 1}});
+  EXPECT_NE(placement_fault({text}, {1, 1, 2}).find("1 of 2 threads of rank 0 on n1 came"),
+            std::string::npos);
+}
+
+TEST(Placement, ThreadsBeyondTheCoresNeedNotAllCome) {
+  // Of 100 for I/O in flight on two cores, three came.
+  auto const text = masks_json("n1", 0, {{0, {1}, 1}, {7, {2}, 2}, {8, {1}, 1}});
+  EXPECT_EQ(placement_fault({text}, {1, 1, 2}), "");
 }
 
 TEST(Placement, ThisMachineHasACoreAndItsMaskCanBeRead) {

@@ -128,8 +128,8 @@ TEST_P(Faults, AStatusOtherThan200Throws) {
 }
 
 TEST_P(Faults, AUrlThatIsNoneSaysWhatWouldBeRight) {
-  for (auto const* url :
-       {"https://host/", "ftp://x", "http:///x", "http://h:99999999/", "http://h/a b", "http://h/\r\nX: y"})
+  for (auto const* url : {"https://host/", "ftp://x", "http:///x", "http://h:99999999/", "http://h/a b",
+                          "http://u:p@h/", "http://h/\r\nX: y"})
     EXPECT_THROW(result([&](Io& io) -> Task<std::int64_t> {
                    IoBuffer const buffer(io, 64);
                    co_return co_await io.request(url, buffer.span());
@@ -150,6 +150,35 @@ TEST(FileReadFaults, AFileThatBecomesShorterIsNoticed) {
     std::filesystem::resize_file(scratch.path() / "stamped-1048576", 10'000);
     auto const pool = make(world);
     EXPECT_THROW(run(*kernel, *pool), EnvironmentError) << world.name;
+  }
+}
+
+TEST(FileReadFaults, WhatLiesInMemoryIsNeitherColdNorDirect) {
+  std::filesystem::path const memory = "/dev/shm";
+  if (!std::filesystem::exists(memory) || File(memory, O_RDONLY | O_DIRECTORY).file_system() != "tmpfs")
+    GTEST_SKIP() << "needs a tmpfs at /dev/shm";
+  Folder const scratch(memory);
+  for (auto const& [name, value] : {std::pair{"cache", "cold"}, std::pair{"access", "direct"}}) try {
+      (void)make_kernel(find_kernel("file_read"),
+                        {{"file", std::int64_t{1 << 20}}, {name, std::string(value)}}, scratch.path());
+      ADD_FAILURE() << name << " = " << value;
+    } catch (EnvironmentError const& error) {
+      EXPECT_THAT(error.what(), AllOf(HasSubstr(value), HasSubstr("tmpfs"), HasSubstr("TMPDIR")));
+    }
+  EXPECT_NO_THROW(
+      (void)make_kernel(find_kernel("file_read"), {{"file", std::int64_t{1 << 20}}}, scratch.path()));
+}
+
+TEST(FileReadFaults, DroppedPagesAreCounted) {
+  Folder const scratch;
+  constexpr std::size_t pages = 256;
+  File const file(scratch.path() / "f", O_RDWR | O_CREAT);
+  std::vector<std::byte> const bytes(pages * 4096, std::byte{1});
+  file.write_all(bytes, 0);
+  EXPECT_EQ(file.resident_pages(), pages);
+  file.sync();
+  if (file.file_system() != "tmpfs") {
+    EXPECT_LT(file.drop_cached(), pages / 10);
   }
 }
 

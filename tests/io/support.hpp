@@ -60,8 +60,8 @@ inline std::vector<World> worlds() {
 /// A folder that vanishes with its files.
 class Folder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "regatta-io-XXXXXX").string();
+  explicit Folder(std::filesystem::path const& parent = std::filesystem::temp_directory_path()) {
+    std::string name = (parent / "regatta-io-XXXXXX").string();
     path_ = ::mkdtemp(name.data());
   }
   Folder(Folder const&) = delete;

@@ -57,6 +57,50 @@ TEST(Plan, HybridsTakeEveryListedNumberOfRanksThatDividesTheCores) {
                                       "mpi+openmp 1x1x4 static", "mpi+openmp 1x2x2 static"}));
 }
 
+bool warns(Plan const& plan, std::string_view words) {
+  return std::any_of(plan.warnings.begin(), plan.warnings.end(),
+                     [&](std::string const& warning) { return warning.find(words) != std::string::npos; });
+}
+
+TEST(Plan, MoreOperationsThanAPoolHasThreadsForAreLeftOutWithAWarning) {
+  std::string const kernels = "[[kernel]]\nname = 'sleep'\nconcurrency = [100, 10_000]\n";
+  auto const plan = plan_of(
+      "runners = ['openmp', 'tbb', 'asio', 'mpi+tbb']\ncores = [2]\nranks_per_node = [1, 2]", kernels);
+  std::vector<std::string> at_10000;
+  for (auto const& point : plan.points)
+    if (point.concurrency == 10'000) at_10000.push_back(point.runner);
+  EXPECT_EQ(at_10000, (std::vector<std::string>{"openmp", "asio"}));
+  EXPECT_EQ(plan.points.size(), 7U);
+  EXPECT_TRUE(warns(plan, "line 8: points of 'tbb' with more than 1,000 operations in flight"));
+  EXPECT_TRUE(warns(plan, "points of 'mpi+tbb'"));
+}
+
+TEST(Plan, OperationsInFlightAreCountedAProcess) {
+  auto const plan = plan_of("runners = ['mpi+tbb']\ncores = [6]\nranks_per_node = [3]",
+                            "[[kernel]]\nname = 'sleep'\nconcurrency = [3000, 3001]\n", 6);
+  ASSERT_EQ(plan.points.size(), 1U);
+  EXPECT_EQ(plan.points[0].concurrency, 3000);
+  EXPECT_NE(error_of("runners = ['tbb']", "[[kernel]]\nname = 'sleep'\nconcurrency = 1001\n").find("1,000"),
+            std::string::npos);
+}
+
+TEST(Plan, WhatIsGivenTwiceIsSaid) {
+  std::string const once = "[[kernel]]\nname = 'count'\nsize = [10, 10]\n";
+  auto const plan = plan_of("runners = ['serial', 'openmp']\ncores = [1, 2]", once + once);
+  EXPECT_EQ(plan.points.size(), 3U);
+  EXPECT_TRUE(warns(plan, "size of kernel 'count' has a value twice"));
+  EXPECT_TRUE(warns(plan, "3 of this [[kernel]]'s points are also given by one before it"));
+  EXPECT_FALSE(warns(plan_of("cores = [1, 2]"), "twice"));
+}
+
+TEST(Plan, ANumberOfRanksThatDividesNoCoresIsSaid) {
+  auto const plan = plan_of("runners = ['mpi', 'mpi+tbb']\ncores = [1, 2, 3, 6]\nranks_per_node = [2, 4]",
+                            "[[kernel]]\nname = 'count'\n", 6);
+  EXPECT_TRUE(warns(plan, "ranks_per_node 4 divides none of the cores"));
+  EXPECT_FALSE(warns(plan, "ranks_per_node 2"));
+  EXPECT_FALSE(warns(plan_of("runners = ['mpi']\ncores = 1\nranks_per_node = [2]"), "divides none"));
+}
+
 TEST(Plan, OnlyRanksSpanNodes) {
   EXPECT_EQ(shapes(plan_of("runners = ['serial', 'openmp', 'mpi', 'mpi+tbb']\ncores = 2\nnodes = [1, 2]")),
             (std::vector<std::string>{"openmp 1x1x2 static", "mpi 1x2x1 static", "mpi+tbb 1x1x2 static",

@@ -118,6 +118,19 @@ TEST_P(Pools, VisitEveryWorkerOnItsOwnThread) {
   }
 }
 
+TEST_P(Pools, VisitHundredsOfWorkersOnFewCores) {
+  if (std::string_view(GetParam().name) == "asio") GTEST_SKIP() << "asio has a loop a core, never more";
+  constexpr int many = 200;  // oneTBB has no more than 256 threads in a process that began with fewer
+  auto const p = GetParam().make({.cpus = {}, .workers = many, .in_flight = many});
+  std::vector<std::thread::id> threads(static_cast<std::size_t>(p->workers()));
+  p->hold([&] {
+    p->visit([&](int worker) { threads[static_cast<std::size_t>(worker)] = std::this_thread::get_id(); });
+  });
+  std::sort(threads.begin(), threads.end());
+  EXPECT_NE(threads.front(), std::thread::id{});  // none was left out
+  EXPECT_EQ(std::adjacent_find(threads.begin(), threads.end()), threads.end());
+}
+
 TEST_P(Pools, PinEachWorkerAndPutTheLeaderBack) {
   cpu_set_t before, after;
   ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
