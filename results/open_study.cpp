@@ -29,16 +29,27 @@ std::string job_of(fs::path const& study) {
   return text;
 }
 
+bool is_there(fs::path const& path) {
+  std::error_code none;
+  return fs::exists(fs::symlink_status(path, none));
+}
+
+/// Not just a folder that happens to have a study's name.
+bool is_study(fs::path const& folder) {
+  return !folder.empty() &&
+         (is_there(folder / "job.toml") || is_there(folder / "journal") || is_there(folder / "results.h5"));
+}
+
 }  // namespace
 
 fs::path study_place(std::string const& study, fs::path const& studies) {
-  fs::path path(study);
+  fs::path const path(study);
   std::error_code none;
-  auto const there = [&](fs::path const& what) { return fs::exists(fs::symlink_status(what, none)); };
-  if (!fs::is_directory(path, none) && path.extension() != ".h5" && fs::is_directory(studies / path, none))
-    path = studies / path;
+  if (path.extension() == ".h5" || is_study(path)) return path;
+  if (is_study(studies / path) || (fs::is_directory(studies / path, none) && !fs::is_directory(path, none)))
+    return studies / path;
   // A file, whatever it is: its reader says what is wrong with it.
-  if (fs::is_directory(path, none) || path.extension() == ".h5" || there(path)) return path;
+  if (is_there(path)) return path;
   throw UsageError(in_quotes(study) + " is no study: neither a folder, nor one in " +
                    in_quotes(studies.string()) + ", nor a file");
 }
@@ -46,9 +57,8 @@ fs::path study_place(std::string const& study, fs::path const& studies) {
 Records open_study(std::string const& study, fs::path const& studies) {
   auto const path = study_place(study, studies);
   std::error_code none;
-  auto const there = [&](fs::path const& what) { return fs::exists(fs::symlink_status(what, none)); };
   if (!fs::is_directory(path, none)) return read_store(path);
-  if (there(path / "journal")) {
+  if (is_there(path / "journal")) {
     auto records = read_journals(path);
     if (auto const orphans = attempts_without_point(records); orphans > 0)
       records.damage.push_back(
@@ -57,7 +67,7 @@ Records open_study(std::string const& study, fs::path const& studies) {
     records.job = job_of(path);
     return records;
   }
-  if (there(path / "results.h5")) return read_store(path / "results.h5");
+  if (is_there(path / "results.h5")) return read_store(path / "results.h5");
   if (path.extension() == ".h5") throw DamageError(path.string() + ": it is a folder, not an HDF5 file");
   throw UsageError(in_quotes(path.string()) +
                    " holds neither a journal nor a results.h5; `regatta run` makes them");

@@ -7,7 +7,8 @@
 
 namespace regatta {
 
-/// Where a study lies: its folder, or the .h5 file that was named. Throws UsageError where there is none.
+/// Where a study lies that is named by its folder, by its name under `studies`, or by a .h5 file. A folder
+/// with nothing of a study in it gives way to a study of that name. Throws UsageError where there is none.
 [[nodiscard]] std::filesystem::path study_place(std::string const& study,
                                                 std::filesystem::path const& studies);
 

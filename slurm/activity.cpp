@@ -65,11 +65,16 @@ std::unordered_set<std::string> active_points(std::vector<KnownSubmission> const
   return points;
 }
 
-std::string active_jobs_text(std::vector<KnownSubmission> const& submissions) {
+std::vector<std::uint64_t> active_jobs(std::vector<KnownSubmission> const& submissions) {
   std::vector<std::uint64_t> jobs;
   for (auto const& known : submissions) jobs.insert(jobs.end(), known.active.begin(), known.active.end());
-  if (jobs.empty()) return {};
   std::sort(jobs.begin(), jobs.end());
+  return jobs;
+}
+
+std::string active_jobs_text(std::vector<KnownSubmission> const& submissions) {
+  auto const jobs = active_jobs(submissions);
+  if (jobs.empty()) return {};
   return fmt::format("{} {}", jobs.size() == 1 ? "job" : "jobs", fmt::join(jobs, ", "));
 }
 

@@ -44,6 +44,9 @@ void add_rows(std::vector<KnownSubmission>& submissions, std::vector<JobRow> con
 /// Points of tasks that are pending or running.
 [[nodiscard]] std::unordered_set<std::string> active_points(std::vector<KnownSubmission> const& submissions);
 
+/// Jobs that are pending or running, by number.
+[[nodiscard]] std::vector<std::uint64_t> active_jobs(std::vector<KnownSubmission> const& submissions);
+
 /// "jobs 12_[3-4], 14" for people: what of a study is pending or running; empty when nothing is.
 [[nodiscard]] std::string active_jobs_text(std::vector<KnownSubmission> const& submissions);
 

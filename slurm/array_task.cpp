@@ -132,7 +132,7 @@ int run_array_task(ArrayTaskOptions const& options) {
     say("nothing to do: all attempts of this task are there");
     return static_cast<int>(ExitCode::done);
   }
-  auto const here = look_around(false, job);
+  auto const here = look_around({}, job);
   check_before_launch(points, here);
 
   auto const longest = job.measure.timeout_seconds + attempt_overhead_seconds + stopping_seconds;

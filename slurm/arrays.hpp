@@ -46,6 +46,8 @@ struct ArrayRules {
 
 /// What an attempt may take of a time limit beyond its timeout: grace, starting and stopping.
 inline constexpr double attempt_overhead_seconds = 3;
+/// The time limit of the job that collects: one core.
+inline constexpr std::int64_t collect_limit_seconds = 1800;
 /// What a job needs besides its attempts: `setup`, reading the study, requeueing.
 inline constexpr std::int64_t job_overhead_seconds = 120;
 

@@ -42,7 +42,7 @@ int cancel_study(std::filesystem::path const& study, bool json) {
           "which jobs there are is not known: {}; nothing was cancelled; run it again when Slurm answers",
           queue.why()));
     add_rows(submissions, *queue);
-    for (auto const& known : submissions) jobs.insert(jobs.end(), known.active.begin(), known.active.end());
+    jobs = active_jobs(submissions);
   }
   if (!jobs.empty())
     if (auto const done = cancel_jobs(jobs); !done)

@@ -2,16 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 
 #include "driver/cost.hpp"
-#include "kernels/error.hpp"
+#include "driver/job_file.hpp"
 
 namespace regatta {
 
 namespace {
 
-constexpr double hour = 3600;
+constexpr double minute = 60, hour = 3600;
+
+/// What a task may take: Slurm's limits are whole minutes.
+double longest(ArrayTask const& task) {
+  return std::ceil((task.worst_seconds + static_cast<double>(job_overhead_seconds)) / minute) * minute;
+}
 
 double allocated_cores(Request const& request, Job const& job, int cores_per_node) {
   return static_cast<double>(request.nodes) * (job.slurm.exclusive ? cores_per_node : request.cores_per_node);
@@ -24,8 +30,8 @@ CoreHours core_hours_of(Arrays const& arrays, std::vector<Turn> const& turns, Jo
   CoreHours cost;
   for (auto const& array : arrays.arrays)
     for (auto i = array.first_task; i < array.first_task + array.tasks; ++i)
-      cost.worst += (arrays.tasks[i].worst_seconds + static_cast<double>(job_overhead_seconds)) *
-                    allocated_cores(array.request, job, cores_per_node) / hour;
+      cost.worst += longest(arrays.tasks[i]) * allocated_cores(array.request, job, cores_per_node) / hour;
+  if (!arrays.arrays.empty()) cost.worst += static_cast<double>(collect_limit_seconds) / hour;
 
   std::map<Request, std::vector<Turn>> by_request;
   for (auto const& turn : turns)
@@ -41,11 +47,11 @@ CoreHours core_hours_of(Arrays const& arrays, std::vector<Turn> const& turns, Jo
 void check_budget(Job const& job, CoreHours const& cost) {
   auto const budget = job.slurm.budget_core_hours;
   if (budget <= 0 || cost.worst <= budget) return;
-  throw JobError(
-      fmt::format("{}: this may cost {:.2f} core-hours, above slurm.budget_core_hours = {:g}: nothing was "
-                  "submitted; lower "
-                  "`timeout`, `rounds` or the sweep, choose a part by --only, or raise the budget",
-                  job.path.string(), cost.worst, budget));
+  fail_at(job.path, job.slurm.budget_place,
+          fmt::format("this may cost {:.2f} core-hours, above slurm.budget_core_hours = {:g}: nothing was "
+                      "submitted; lower `timeout`, `rounds` or the sweep, choose a part by --only, or raise "
+                      "the budget",
+                      cost.worst, budget));
 }
 
 }  // namespace regatta

@@ -10,7 +10,8 @@ namespace regatta {
 /// What a submission may cost, in core-hours of what is allocated: whole nodes where `exclusive` asks for
 /// them.
 struct CoreHours {
-  double worst = 0;              ///< were every attempt to take its timeout; collecting is left out
+  /// Were every attempt to take its timeout, and the collecting job its time limit.
+  double worst = 0;
   double expected = 0;           ///< of the points whose expectation is known
   std::size_t known_points = 0;  ///< so many
 };

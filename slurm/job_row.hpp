@@ -9,7 +9,8 @@
 #include "slurm/answer.hpp"
 #include "slurm/array_id.hpp"
 
-/// What squeue and sacct print, read strictly: garbage is an unknown answer, never an empty one.
+/// What squeue and sacct print, read strictly where it is about jobs of this program: garbage is an unknown
+/// answer, never an empty one.
 namespace regatta {
 
 /// What a job's state means for its points.
@@ -38,6 +39,7 @@ inline constexpr char const* squeue_format = "%i|%T|%r|%L|%S|%j";
 /// What sacct is asked for: `--noheader --parsable2 --allocations --format=`.
 inline constexpr char const* sacct_format = "JobID,State,ExitCode,Start,JobName";
 
+/// Rows of other jobs (whose names do not begin with "regatta-") are left out where they cannot be read.
 [[nodiscard]] Answer<std::vector<JobRow>> rows_of_squeue(std::string_view text);
 [[nodiscard]] Answer<std::vector<JobRow>> rows_of_sacct(std::string_view text);
 

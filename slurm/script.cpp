@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "driver/counted.hpp"
 #include "driver/shell_word.hpp"
 #include "slurm/slurm_time.hpp"
 
@@ -17,10 +18,6 @@ std::string directive(std::string const& option) {
 
 std::string given(char const* option, std::string const& value) {
   return value.empty() ? "" : directive(fmt::format("--{}={}", option, value));
-}
-
-std::string counted(std::size_t count, char const* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 /// What the job file asks for.

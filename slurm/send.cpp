@@ -33,11 +33,11 @@ std::uint64_t send(Ledger& ledger, Batch const& batch, std::filesystem::path con
 }  // namespace
 
 SendResult send_batches(std::filesystem::path const& study, Submission const& submission,
-                        Interrupts& interrupts) try {
+                        std::vector<std::uint64_t> const& earlier, Interrupts& interrupts) try {
   auto const folder = submission_folder(study, submission.number);
   Ledger ledger(folder);
   SendResult result;
-  std::vector<std::uint64_t> arrays;
+  auto arrays = earlier;
   for (auto const& batch : submission.batches) {
     if (interrupts.count() > 0) {
       result.interrupted = true;

@@ -17,11 +17,12 @@ struct SendResult {
   bool interrupted = false;
 };
 
-/// Sends the batches of a written submission one after the other, the collecting one behind the arrays.
+/// Sends the batches of a written submission one after the other, the collecting one behind the arrays and
+/// behind `earlier`, the study's jobs that are still active: results.h5 is made when all have ended.
 /// Before each sbatch the intention is written down, synced, and after it the job id; an sbatch that fails is
 /// looked up by the batch's name before anything is concluded. Stops at the first that Slurm does not take:
 /// what comes after would most likely meet the same limit, and the next `submit` sends it.
 [[nodiscard]] SendResult send_batches(std::filesystem::path const& study, Submission const& submission,
-                                      Interrupts& interrupts);
+                                      std::vector<std::uint64_t> const& earlier, Interrupts& interrupts);
 
 }  // namespace regatta

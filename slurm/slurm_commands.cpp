@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "driver/find_program.hpp"
 #include "driver/supervise.hpp"
 #include "kernels/error.hpp"
 #include "results/terminal.hpp"
@@ -34,6 +35,7 @@ Outcome call(std::vector<std::string> argv) {
   Command command;
   command.argv = std::move(argv);
   command.unset = misleading_variables();
+  command.set["SLURM_BITSTR_LEN"] = "0";  // or squeue cuts an array's list of indexes after 64 characters
   SuperviseOptions options;
   options.timeout_seconds = slurm_timeout();
   options.grace_seconds = 0.5;
@@ -46,7 +48,10 @@ std::string fault_of(Outcome const& outcome, std::string const& program) {
   if (outcome.timed_out) return fmt::format("{} gave no answer in {:g} s", program, slurm_timeout());
   if (outcome.signal != 0) return fmt::format("{} was ended by signal {}", program, outcome.signal);
   if (outcome.exit_code == 0) return {};
-  auto words = escaped(std::string_view(outcome.err).substr(0, 300));
+  auto text = outcome.err.substr(0, 300);
+  text.erase(text.find_last_not_of(" \n") + 1);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  auto const words = escaped(text);
   return fmt::format("{} ended with {}: {}", program, outcome.exit_code, words.empty() ? "(no word)" : words);
 }
 

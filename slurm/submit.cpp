@@ -9,6 +9,7 @@
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
 #include "driver/environment.hpp"
+#include "driver/job_file.hpp"
 #include "driver/launch.hpp"
 #include "driver/plan.hpp"
 #include "driver/run_turns.hpp"
@@ -22,7 +23,6 @@
 #include "slurm/settle.hpp"
 #include "slurm/slurm_commands.hpp"
 #include "slurm/slurm_lock.hpp"
-#include "slurm/slurm_time.hpp"
 #include "slurm/submit_text.hpp"
 
 namespace regatta {
@@ -32,7 +32,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t usual_array_size = 1001;  ///< slurm.conf(5), MaxArraySize
-constexpr std::int64_t collect_limit_seconds = 1800;
 
 /// What the plan is made for: the partition's nodes.
 Partition look_at_partition(Job const& job, SubmitOptions const& options) {
@@ -80,22 +79,17 @@ ArrayRules rules_of(Job const& job, Partition const& partition) {
   ArrayRules rules;
   rules.pack = job.slurm.pack;
   rules.longest_seconds = partition.limit_seconds;
-  if (!job.slurm.time.empty()) {
-    auto const seconds = seconds_of_limit(job.slurm.time);
-    if (!seconds)
-      throw JobError(
-          fmt::format("{}: slurm.time is '{}'; minutes (\"30\"), \"2:00:00\" or \"1-12:00:00\" are wanted",
-                      job.path.string(), job.slurm.time));
-    rules.time_seconds = *seconds;
-  }
+  rules.time_seconds = job.slurm.time_seconds;
   auto const needed = job.measure.timeout_seconds + attempt_overhead_seconds + warning_seconds;
   auto const limit = rules.time_seconds > 0 ? rules.time_seconds : rules.longest_seconds;
   if (limit > 0 && static_cast<double>(limit) < needed)
-    throw JobError(fmt::format(
-        "{}: an attempt may take {:g} s (measure.timeout), and {} gives an array task {} s, of which the "
-        "last {} are kept back: no attempt would be sure to finish; lower the timeout or raise the time",
-        job.path.string(), job.measure.timeout_seconds,
-        rules.time_seconds > 0 ? "slurm.time" : "partition " + partition.name, limit, warning_seconds));
+    fail_at(
+        job.path, job.slurm.time_place,
+        fmt::format(
+            "an attempt may take {:g} s (measure.timeout), and {} gives an array task {} s, of which the "
+            "last {} are kept back: no attempt would be sure to finish; lower the timeout or raise the time",
+            job.measure.timeout_seconds,
+            rules.time_seconds > 0 ? "slurm.time" : "partition " + partition.name, limit, warning_seconds));
   return rules;
 }
 
@@ -210,7 +204,7 @@ int submit_study(SubmitOptions const& options) {
   write_submission(study, submission);
   facts.submission = submission.number;
   write_scripts(study, submission, facts);
-  auto const result = send_batches(study, submission, interrupts);
+  auto const result = send_batches(study, submission, active_jobs(earlier), interrupts);
   return text.sent(submission, result, cost, interrupts.exit_code());
 }
 

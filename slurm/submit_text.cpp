@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "driver/console.hpp"
+#include "driver/counted.hpp"
 #include "kernels/error.hpp"
 #include "results/terminal.hpp"
 
@@ -15,10 +16,6 @@ namespace regatta {
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-std::string counted(std::size_t count, char const* what) {
-  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
-}
 
 void print_json(Json const& json) {
   print_to(STDOUT_FILENO, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -65,7 +62,9 @@ std::string SubmitText::cost_text(CoreHours const& cost) const {
                             : fmt::format("{:.2f}, for {} of the points, from what has run", cost.expected,
                                           grouped(cost.known_points));
   return fmt::format(
-      "core-hours: at most {:.2f} (were every attempt to take its timeout of {:g} s); expected: {}\n",
+      "core-hours: at most {:.2f} (were every attempt to take its timeout of {:g} s, and the collecting job "
+      "its "
+      "half hour); expected: {}\n",
       cost.worst, job_.measure.timeout_seconds, expected);
 }
 
@@ -82,8 +81,8 @@ int SubmitText::nothing_to_send() const {
              fmt::format("nothing to submit: of {}, {} are pending or running, and the others done\n",
                          counted(points_, "point"), grouped(active_)));
   else
-    print_to(STDOUT_FILENO, fmt::format("up to date: all {} have their {} rounds\n",
-                                        counted(points_, "point"), job_.measure.rounds));
+    print_to(STDOUT_FILENO, fmt::format("up to date: all {} have their {}\n", counted(points_, "point"),
+                                        counted(static_cast<std::uint64_t>(job_.measure.rounds), "round")));
   return static_cast<int>(ExitCode::done);
 }
 
@@ -109,8 +108,8 @@ int SubmitText::dry_run(Submission const& submission, ScriptFacts const& facts, 
     print_to(STDOUT_FILENO, fmt::format("==> {}\n{}\n", escaped((folder / batch.script).string()),
                                         script_text(facts, batch)));
   print_to(STDOUT_FILENO,
-           fmt::format("study '{}': {} of {} points, {} attempts, in {} of {}; nothing was submitted\n{}",
-                       job_.name, grouped(to_send_), grouped(points_), grouped(attempts_),
+           fmt::format("study '{}': {} of {}, {}, in {} of {}; nothing was submitted\n{}", job_.name,
+                       grouped(to_send_), counted(points_, "point"), counted(attempts_, "attempt"),
                        counted(submission.tasks.size(), "array task"),
                        counted(arrays_in(submission), "array"), cost_text(cost)));
   return static_cast<int>(ExitCode::done);

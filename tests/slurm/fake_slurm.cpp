@@ -159,6 +159,9 @@ void print_job(Json const& job, char separator_of, bool all) {
       line(std::to_string(id) + "_" + std::to_string(i), states[i]);
   }
   auto const limit = array.find('%') == std::string::npos ? "" : array.substr(array.find('%'));
+  auto const* const length = std::getenv("SLURM_BITSTR_LEN");  // squeue(1); "0": not cut
+  if (pending.size() > 64 && (length == nullptr || std::string(length) != "0"))
+    pending = pending.substr(0, pending.rfind(',', 60)) + ",...";
   if (!pending.empty()) line(std::to_string(id) + "_[" + pending + limit + "]", "PENDING");
 }
 
@@ -171,6 +174,8 @@ int squeue(Queue& queue, Words const& arguments) {
   if (fault == "is cut") return std::fputs("100_0|RUNNING|No", stdout) < 0 ? 1 : 0;
   if (!option(arguments, "jobs").empty()) return std::puts("10:00") < 0 ? 1 : 0;
   auto const all = option(arguments, "states") == "all";
+  if (fault == "has others")
+    std::puts("999+0|RUNNING|None|1:00|N/A|het\n998|NEWER|None|1:00|N/A|a name\nof two lines");
   for (auto const& job : queue.state["jobs"])
     if (!job.value("forgotten", false)) print_job(job, 'q', all);
   return 0;

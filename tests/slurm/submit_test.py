@@ -51,6 +51,16 @@ class Submit(SlurmTest):
         self.run_everything()
         self.assertEqual(len(ok_turns(self.study)), 1)
 
+    def test_other_jobs_of_the_user_and_long_arrays_are_no_hindrance(self):
+        self.write_job(runners=["openmp"], kernels=kernels(*range(100, 140)))
+        (self.folder / "job.toml").write_text((self.folder / "job.toml").read_text() + "[slurm]\npack = 1\n")
+        self.assert_exit(self.submit(), 0, "submitted 40 points")
+        for verb in (["submit", self.folder / "job.toml", "--output", self.study.parent], ["status", self.study],
+                     ["cancel", self.study]):
+            self.let_fail("squeue has others")
+            self.assert_exit(self.regatta(*verb), 0)
+        self.assertFalse(self.active_points())
+
     def test_records_that_show_late_are_waited_for(self):
         self.write_job(runners=["openmp"], kernels=kernels(100))
         self.assert_exit(self.submit(), 0)
@@ -116,6 +126,9 @@ class Half(SlurmTest):
 
     def complete(self):
         self.assert_exit(self.submit(), 0)
+        self.complete_what_was_sent()
+
+    def complete_what_was_sent(self):
         self.assertEqual(len(self.active_points()), len(set(self.active_points())))
         self.run_everything()
         self.assertEqual(sorted(set(ok_turns(self.study))), sorted(ok_turns(self.study)))
@@ -127,6 +140,14 @@ class Half(SlurmTest):
         self.assert_exit(self.submit(), 4, "accounting/QOS policy", "0 of 3 batches")
         self.assertEqual(self.jobs(), [])
         self.complete()
+
+    def test_collecting_waits_for_what_an_earlier_submission_still_has(self):
+        self.let_fail("sbatch takes a second", "sbatch refuses")
+        self.assert_exit(self.submit(), 4, "1 of 3 batches")
+        self.assert_exit(self.submit(), 0, "submitted 1 point")
+        first, second, collect = self.jobs()
+        self.assertEqual(collect["arguments"][1], f"--dependency=afterany:{first['id']}:{second['id']}")
+        self.complete_what_was_sent()
 
     def test_an_error_of_an_sbatch_that_did_submit_is_seen_through(self):
         for fault in ("submits and disconnects", "submits and fails", "submits and hangs", "submits and dies",

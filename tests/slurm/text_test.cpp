@@ -119,16 +119,33 @@ TEST(JobRow, GarbageIsUnknownAndNeverAnEmptyQueue) {
   for (std::size_t length = 1; length < line.size(); ++length) {
     auto const cut = line.substr(0, length);
     if (bars(cut) < 5) {
-      EXPECT_FALSE(rows_of_squeue(cut)) << cut;
+      EXPECT_FALSE(rows_of_squeue(cut + "\n")) << cut;
     }
+    EXPECT_FALSE(rows_of_squeue(cut)) << cut;
+    EXPECT_FALSE(rows_of_squeue("7|RUNNING|None|1:00|N/A|other\n" + cut)) << cut;
   }
   for (auto const* garbage :
-       {"slurm_load_jobs error", "\x1b[2J", "100|WHAT|r|1:00|N/A|n", "|||||", "x|RUNNING|||N/A|n"}) {
+       {"slurm_load_jobs error\n", "\x1b[2J\n", "100|WHAT|r|1:00|N/A|regatta-n\n", "|||||\n",
+        "x|RUNNING|||N/A|n\n", "101_[0,2,...]|PENDING|r|1:00|N/A|regatta-n\n",
+        "7|RUNNING|None|1:00|N/A|other\n100_0|RUNNING\n"}) {
     auto const rows = rows_of_squeue(garbage);
     EXPECT_FALSE(rows) << garbage;
     EXPECT_NE(rows.why().find("squeue printed"), std::string::npos);
     EXPECT_EQ(rows.why().find('\x1b'), std::string::npos);
   }
+}
+
+TEST(JobRow, OtherJobsMayLookLikeAnything) {
+  auto const rows = rows_of_squeue(
+      "999+0|RUNNING|None|1:00|N/A|het\n"
+      "998|NEWER_THAN_THIS|None|1:00|N/A|other\n"
+      "997|RUNNING|None|1:00|N/A|a name\n of three |lines\n\n"
+      "996_[0,2,...]|PENDING|Resources|1:00|N/A|cut\n"
+      "100_1|RUNNING|None|59:01|2026-11-25T15:00:00|regatta-s-1\n");
+  ASSERT_TRUE(rows) << rows.why();
+  ASSERT_FALSE(rows->empty());
+  EXPECT_EQ(rows->back().name, "regatta-s-1");
+  EXPECT_TRUE(rows_of_sacct("999+0|RUNNING|0:0|x|het\n")->empty());
 }
 
 TEST(SlurmOutput, MaxArraySizeOfTheConfiguration) {
