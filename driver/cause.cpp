@@ -30,6 +30,12 @@ constexpr std::array limits{
     Limit{
         "not enough slots available",
         "not enough slots for the ranks; lower `cores` or `ranks_per_node`, or set `allow_oversubscription`"},
+    Limit{"more processes than the ppr",
+          "mpirun has fewer nodes or slots than the point asks for; add hosts or slots to the hostfile, or "
+          "lower "
+          "`nodes` or `ranks_per_node`"},
+    Limit{"No nodes are available for this job",
+          "mpirun found no node; name hosts in the hostfile that can be reached"},
     Limit{"attempt to run as root", "mpirun refuses to run as root; run as another user"},
     Limit{shared_memory_words,
           "shared memory is full; free space in /dev/shm, or mount it with a larger size="},

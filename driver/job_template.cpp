@@ -27,9 +27,20 @@ repetitions = { min = 5, max = 30, ci = 0.02 }  # until the median is known to 2
 timeout = "2m"                # of one attempt
 order = "interleaved"         # round 1 of every point, then round 2; or "sequential"
 
-# [slurm]                     # kept for batch jobs; no verb reads it yet
+# [slurm]                     # what `regatta submit` asks for; `run` inside an allocation reads launcher alone
 # account = "project"
-# time = "1:00:00"
+# partition = "standard"
+# qos = "normal"
+# constraint = "skylake"
+# time = "1:00:00"            # of an array task; from the timeouts when left out
+# mem = "4G"                  # a node
+# exclusive = false           # whole nodes
+# max_parallel = 10           # array tasks at a time
+# pack = 20                   # points an array task at most
+# extra = ["--reservation=course"]  # further options of sbatch
+# setup = ["module load openmpi"]   # shell lines that each script runs first
+# launcher = "srun"           # or "mpirun"
+# budget_core_hours = 1000    # `submit` refuses what may cost more
 
 # `regatta list kernels` tells names and parameters. Every parameter may be a list, and is then swept.
 [[kernel]]
@@ -38,6 +49,11 @@ size = [1024, 2048]
 
 [[kernel]]
 name = "triad"                # all parameters at their defaults
+# size_per_core = 10_000_000  # in place of size, for weak scaling: so much for each core
+
+# [[kernel]]
+# name = "sleep"
+# concurrency = [1, 100]      # operations in flight, of I/O kernels
 )";
   return std::string(head) + std::string(name) + std::string(rest);
 }

@@ -135,7 +135,9 @@ Command command_of(PointRequest const& request, LaunchOptions const& options) {
   // Named here rather than left to `regatta point`, which would have to start twice.
   auto const folder = options.program.parent_path();
   command.argv.push_back((folder / (parallel ? "regatta-point-mpi" : "regatta-point")).string());
-  auto const arguments = to_arguments(request);
+  auto here = request;
+  if (here.scratch.empty() && stays_here(request, options)) here.scratch = options.scratch;
+  auto const arguments = to_arguments(here);
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   return command;
 }

@@ -35,6 +35,7 @@ struct LaunchOptions {
   std::filesystem::path srun;            ///< by which ranks are started there; empty: mpirun does it
   std::filesystem::path
       temporary;  ///< TMPDIR of the attempt: short, as sockets are made in it; empty: left as it is
+  std::filesystem::path scratch;  ///< for files of kernels; empty: TMPDIR's
   std::filesystem::path
       shared_memory;  ///< where ranks of a node share memory; empty: Open MPI's choice, /dev/shm
 };

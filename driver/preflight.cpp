@@ -1,6 +1,7 @@
 #include "driver/preflight.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -25,6 +26,11 @@ void check_nodes(Point const& point, Preflight const& here) {
                     "leave it out by --only 'nodes <= {}'",
                     nodes, here.allocation->label, here.allocation->node_count(), here.allocation->nodes,
                     nodes, here.allocation->node_count()));
+  if (here.several_nodes && nodes > here.node_count())
+    throw EnvironmentError(fmt::format(
+        "a point on {} nodes does not fit the hostfile, which names {} ({}); add hosts, or leave it "
+        "out by --only 'nodes <= {}'",
+        nodes, here.node_count(), fmt::join(here.hosts, ", "), here.node_count()));
   if (nodes > 1 && !here.several_nodes && !here.allocation)
     throw EnvironmentError(
         fmt::format("a point on {} nodes cannot run on this one; run it in an allocation of Slurm (salloc, "
@@ -80,6 +86,11 @@ void check_way(Preflight const& here) {
 
 int Preflight::cores_per_node() const {
   return allocation ? allocation->cores_per_node() : cpus.usable();
+}
+
+int Preflight::node_count() const {
+  if (several_nodes) return static_cast<int>(hosts.size());
+  return allocation ? allocation->node_count() : 1;
 }
 
 void check_before_launch(std::vector<Point> const& points, Preflight const& here) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "driver/placement.hpp"
@@ -18,12 +19,15 @@ struct Preflight {
   std::filesystem::path point_mpi;       ///< regatta-point-mpi
   unsigned long open_files = 0;          ///< the hard limit of descriptors
   bool several_nodes = false;            ///< a hostfile was given
+  std::vector<std::string> hosts;        ///< that it names
   std::optional<Allocation> allocation;  ///< of Slurm, whose nodes and cores are used
   std::filesystem::path srun;            ///< where it was found; empty: nowhere, or mpirun is to do it
   bool allow_oversubscription = false;
 
   /// Cores that may be used of a node.
   [[nodiscard]] int cores_per_node() const;
+  /// Nodes that a point can have.
+  [[nodiscard]] int node_count() const;
 };
 
 /// Checks that every point can be started here, so that nothing runs when something never could. Pure.

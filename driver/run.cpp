@@ -4,12 +4,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <limits>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
+#include "driver/counted.hpp"
+#include "driver/hostfile.hpp"
 #include "driver/interrupts.hpp"
 #include "driver/plan.hpp"
 #include "driver/run_turns.hpp"
@@ -25,14 +28,23 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// How many there are for a point; a hostfile's are not counted here.
-int nodes_of(Preflight const& here) {
-  if (here.several_nodes) return std::numeric_limits<int>::max();
-  return here.allocation ? here.allocation->node_count() : 1;
+/// Those that --hostfile names; empty without it.
+std::vector<std::string> hosts_in(fs::path const& hostfile) {
+  if (hostfile.empty()) return {};
+  std::ifstream file(hostfile);
+  if (!fs::is_regular_file(hostfile) || !file)
+    throw UsageError(fmt::format("--hostfile {}: no such file; one host a line, as mpirun reads it",
+                                 in_quotes(hostfile.string())));
+  auto hosts = hosts_of({std::istreambuf_iterator<char>(file), {}});
+  if (hosts.empty())
+    throw UsageError(
+        fmt::format("--hostfile {} names no host; one a line, as mpirun reads it: \"node1 slots=4\"",
+                    in_quotes(hostfile.string())));
+  return hosts;
 }
 
 Plan plan_of(Job const& job, RunOptions const& options, Preflight const& here) {
-  auto plan = expand(job, {here.cores_per_node(), nodes_of(here)});
+  auto plan = expand(job, {here.cores_per_node(), here.node_count()});
   if (!options.only.empty()) keep_only(plan, options.only);
   return plan;
 }
@@ -60,6 +72,30 @@ void warn_of_other_builds(Records const& records, std::vector<Point> const& poin
         "{} attempts of this study were measured by another build ({}); run --fresh to measure all with "
         "this one",
         count, what));
+}
+
+/// Attempts count whatever repetitions they were made with; the reader should know of it.
+void warn_of_other_repetitions(Records const& records, std::vector<Point> const& points,
+                               Measure const& measure) {
+  std::unordered_set<std::string_view> wanted;
+  for (auto const& point : points) wanted.insert(point.id);
+  std::size_t count = 0;
+  std::string example;
+  for (auto const& attempt : records.attempts) {
+    if (attempt.status != Status::ok || !wanted.contains(attempt.point)) continue;
+    auto const warmups = std::count_if(attempt.samples.begin(), attempt.samples.end(),
+                                       [](Sample const& sample) { return sample.warmup; });
+    auto const timed = static_cast<std::ptrdiff_t>(attempt.samples.size()) - warmups;
+    if (warmups == measure.warmup && timed >= measure.min_repetitions && timed <= measure.max_repetitions)
+      continue;
+    if (count++ == 0) example = fmt::format("one has {} behind {} for warming up", timed, warmups);
+  }
+  if (count > 0)
+    warn(fmt::format(
+        "{} of this study {} not made with the repetitions that the job file asks for now ({} to {} "
+        "behind {}; {}), and {}: run --fresh to measure all anew",
+        counted(count, "attempt"), count == 1 ? "was" : "were", measure.min_repetitions,
+        measure.max_repetitions, measure.warmup, example, count == 1 ? "counts" : "count"));
 }
 
 void tell_end(SweepCount const& count, std::size_t turns, Records const& records, Study const& study,
@@ -106,13 +142,11 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
 }  // namespace
 
 int run_study(RunOptions const& options) {
-  if (!options.hostfile.empty() && !fs::is_regular_file(options.hostfile))
-    throw UsageError(fmt::format("--hostfile {}: no such file; one host a line, as mpirun reads it",
-                                 in_quotes(options.hostfile.string())));
+  auto const hosts = hosts_in(options.hostfile);
   if (options.output.empty()) throw UsageError("--output '': name the folder that holds the studies");
   Interrupts interrupts;
   auto const job = load_job(options.job);
-  auto const here = look_around(!options.hostfile.empty(), job);
+  auto const here = look_around(hosts, job);
   auto const plan = plan_of(job, options, here);
   for (auto const& warning : plan.warnings) warn(warning);
   if (here.allocation)
@@ -124,23 +158,25 @@ int run_study(RunOptions const& options) {
   Study study(options.output, job.name);
   for (auto const& warning : study.warnings()) warn(warning);
   options.check_others(study.folder());
-  if (options.fresh)
-    if (auto const aside = study.set_aside(); !aside.empty())
-      warn(fmt::format("the study so far is now {}", aside.string()));
-  auto const records = read_journals(study.folder());
+  auto const records = options.fresh ? Records{} : read_journals(study.folder());
   warn_of_damage(records.damage);
   warn_of_other_builds(records, plan.points);
+  warn_of_other_repetitions(records, plan.points, job.measure);
   auto const turns = missing_turns(plan.points, records.attempts, job.measure);
   std::vector<Point> to_start;
   for (auto const& turn : turns) to_start.push_back(*turn.point);
   check_before_launch(to_start, here);
+  if (options.fresh)  // not before: what was measured stays in place until something can be measured
+    if (auto const aside = study.set_aside(); !aside.empty())
+      warn(fmt::format("the study so far is now {}", aside.string()));
   if (auto const former = study.keep_job(job.text); !former.empty())
     warn(fmt::format("the job file changed since; the former one is {}", (study.folder() / former).string()));
 
   SweepCount count;
   if (turns.empty())
-    print_to(STDERR_FILENO, fmt::format("regatta: up to date: all {} points have their {} rounds\n",
-                                        plan.points.size(), job.measure.rounds));
+    print_to(STDERR_FILENO,
+             fmt::format("regatta: up to date: all {} have their {}\n", counted(plan.points.size(), "point"),
+                         counted(static_cast<std::size_t>(job.measure.rounds), "round")));
   else
     count = run_turns(turns, {job, here, options.hostfile, study.folder(), records, interrupts},
                       [&](Turn const&) { return interrupts.count() > 0; });

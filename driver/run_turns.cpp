@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "driver/console.hpp"
+#include "driver/find_program.hpp"
 #include "driver/local_executor.hpp"
 #include "driver/progress.hpp"
 #include "driver/supervise.hpp"
@@ -29,6 +30,7 @@ LaunchOptions launch_options(Sweeping const& sweeping, Workspace const& workspac
   launch.allocation = sweeping.here.allocation;
   launch.srun = sweeping.here.srun;
   launch.temporary = workspace.temporary();
+  launch.scratch = workspace.scratch();
   launch.shared_memory = workspace.shared_memory();
   return launch;
 }
@@ -66,7 +68,7 @@ JobFacts ask_slurm(std::string const& job) try {
 
 }  // namespace
 
-Preflight look_around(bool hostfile, Job const& job) {
+Preflight look_around(std::vector<std::string> const& hosts, Job const& job) {
   auto const folder = this_program().parent_path();
   Preflight here;
   here.cpus = allowed_cpus();
@@ -75,8 +77,9 @@ Preflight look_around(bool hostfile, Job const& job) {
   here.point_mpi = find_program(folder / "regatta-point-mpi");
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) == 0) here.open_files = files.rlim_max;
-  here.several_nodes = hostfile;
-  if (!hostfile) here.allocation = allocation_of(environment_variable);
+  here.several_nodes = !hosts.empty();
+  here.hosts = hosts;
+  if (hosts.empty()) here.allocation = allocation_of(environment_variable);
   if (here.allocation) here.allocation->job_facts = ask_slurm(here.allocation->job);
   if (here.allocation && job.slurm.launcher == "srun") here.srun = find_program("srun");
   here.allow_oversubscription = job.allow_oversubscription;
@@ -89,8 +92,12 @@ void warn(std::string const& text) {
 
 void warn_of_damage(std::vector<Damage> const& damage) {
   for (auto const& stretch : damage)
-    warn(fmt::format("{}:{}: {}; kept aside, and what it held is measured again", stretch.file.string(),
-                     stretch.line, escaped(stretch.what)));
+    if (stretch.line > 0)
+      warn(fmt::format("{}:{}: {}; kept aside, and what it held is measured again", stretch.file.string(),
+                       stretch.line, escaped(stretch.what)));
+    else  // the whole file
+      warn(fmt::format("{}: {}; what it holds is measured again", stretch.file.string(),
+                       escaped(stretch.what)));
 }
 
 SweepCount run_turns(std::vector<Turn> const& turns, Sweeping const& sweeping,

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <string>
 
 #include "driver/interrupts.hpp"
@@ -33,9 +32,5 @@ struct Outcome {
 /// when its parent dies, and not when this process is killed. Waits in poll(2) only. The calling process must
 /// have no other children. Throws EnvironmentError, with the program's name, when it cannot be started.
 [[nodiscard]] Outcome supervise(Command const& command, SuperviseOptions const& options);
-
-/// Where PATH has the program, absolute; empty when nowhere. A name with a slash stands for itself, when
-/// executable.
-[[nodiscard]] std::filesystem::path find_program(std::filesystem::path const& name);
 
 }  // namespace regatta

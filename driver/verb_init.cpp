@@ -36,7 +36,9 @@ void write_new(std::string const& path, std::string_view text) {
   throw StorageError(fmt::format("{}: cannot be written: {}", shown, std::strerror(fault)));
 }
 
-int init(std::string const& name) {
+int init(std::string name) {
+  if (constexpr std::string_view suffix = ".toml"; name.ends_with(suffix))
+    name.resize(name.size() - suffix.size());
   if (auto const fault = study_name_fault(name); !fault.empty())
     throw UsageError("the study's name is " + fault);
   auto const path = name + ".toml";

@@ -6,12 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "driver/cost.hpp"
+#include "driver/counted.hpp"
+#include "driver/find_program.hpp"
 #include "driver/launch.hpp"
 #include "driver/notation.hpp"
 #include "driver/placement.hpp"
 #include "driver/plan.hpp"
 #include "driver/preflight.hpp"
-#include "driver/supervise.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "results/codec.hpp"
@@ -61,6 +62,7 @@ Command command(Job const& job, Point const& point, LaunchOptions const& launch)
 }
 
 std::string duration(double seconds) {
+  if (seconds < 10) return fmt::format("{:.2g} s", seconds);
   if (seconds < 60) return fmt::format("{:.0f} s", seconds);
   if (seconds < 3600) return fmt::format("{:.0f} min", seconds / 60);
   return fmt::format("{:.1f} h", seconds / 3600);
@@ -93,10 +95,9 @@ void print_text(Job const& job, Plan const& plan, LaunchOptions const& launch, C
   auto const terminal = Terminal::of(1);
   print_points(job, plan, launch, terminal);
   fmt::print(
-      "\nstudy '{}': {} points (kernel size, runner, nodes × ranks a node × threads a rank, schedule) × {} "
-      "rounds "
-      "= {} attempts\n",
-      job.name, grouped(plan.points.size()), job.measure.rounds, grouped(cost.attempts));
+      "\nstudy '{}': {} (kernel size, runner, nodes × ranks a node × threads a rank, schedule) × {} = {}\n",
+      job.name, counted(plan.points.size(), "point"),
+      counted(static_cast<std::uint64_t>(job.measure.rounds), "round"), counted(cost.attempts, "attempt"));
   fmt::print("at most   {}, {}: were every attempt to take its timeout of {}\n",
              core_seconds(cost.worst_core_seconds), duration(cost.worst_seconds),
              duration(job.measure.timeout_seconds));

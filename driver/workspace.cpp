@@ -69,28 +69,29 @@ Workspace::Workspace(std::string const& wanted, bool share_memory) {
     why = "";
   } else if (wanted.front() != '/') {
     why = "is not absolute";
-  } else if (wanted.size() > longest_temporary) {
-    why = fmt::format("is longer than {} bytes, too long for sockets in it", longest_temporary);
   } else {
     try {
-      folders_.emplace_back(fs::path(wanted));
+      scratch_.emplace(fs::path(wanted));
     } catch (fs::filesystem_error const& error) {
       why = fmt::format("cannot be used ({})", error.code().message());
     }
   }
-  if (folders_.empty()) {
-    if (!why.empty())
-      warnings_.push_back(fmt::format("TMPDIR {} {}; attempts use /tmp instead", in_quotes(wanted), why));
+  if (!why.empty())
+    warnings_.push_back(fmt::format("TMPDIR {} {}; attempts use /tmp instead", in_quotes(wanted), why));
+  if (!scratch_ || wanted.size() > longest_temporary) {
     try {
-      folders_.emplace_back(fs::path("/tmp"));
+      short_.emplace(fs::path("/tmp"));
     } catch (fs::filesystem_error const& error) {
-      throw EnvironmentError(fmt::format(
-          "/tmp cannot be used: {}; set TMPDIR to a short path that you may write", error.code().message()));
+      throw EnvironmentError(
+          fmt::format("/tmp cannot be used: {}; set TMPDIR to a path of at most {} bytes that you may write: "
+                      "MPI's "
+                      "sockets lie in it",
+                      error.code().message(), longest_temporary));
     }
   }
   if (!share_memory) return;
   try {
-    folders_.emplace_back(fs::path("/dev/shm"));
+    shared_memory_.emplace(fs::path("/dev/shm"));
   } catch (fs::filesystem_error const&) {
     warnings_.emplace_back(
         "/dev/shm cannot be used; ranks share memory through files instead, which is slower");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,25 +26,27 @@ class TemporaryFolder {
   Descriptor lock_;
 };
 
-/// Where attempts keep what does not outlive them: sockets and kernels' files under TMPDIR, memory that ranks
-/// share under /dev/shm. Ranks that are killed leave both behind, so they lie in folders that go with the
-/// driver.
+/// Where attempts keep what does not outlive them: kernels' files under TMPDIR, sockets there or, where that
+/// path is too long for a socket's name, under /tmp, and memory that ranks share under /dev/shm. Ranks that
+/// are killed leave all of it behind, so it lies in folders that go with the driver.
 class Workspace {
  public:
-  /// `wanted` is TMPDIR's value. When it cannot be used (relative, missing, not writable, or too long for a
-  /// socket's name, at most 107 bytes in all), /tmp is, and a warning says so. Throws EnvironmentError when
-  /// that fails too.
+  /// `wanted` is TMPDIR's value. When it cannot be used (relative, missing, not writable), /tmp is, and a
+  /// warning says so. Throws EnvironmentError when that fails too.
   explicit Workspace(std::string const& wanted, bool share_memory);
 
-  [[nodiscard]] std::filesystem::path temporary() const { return folders_.front().path(); }
+  /// TMPDIR of an attempt, short enough for sockets (107 bytes in all).
+  [[nodiscard]] std::filesystem::path temporary() const { return short_ ? short_->path() : scratch_->path(); }
+  /// For the files of kernels: on the file system that the user chose.
+  [[nodiscard]] std::filesystem::path scratch() const { return scratch_ ? scratch_->path() : short_->path(); }
   /// Empty when there is no usable /dev/shm: then Open MPI finds another place.
   [[nodiscard]] std::filesystem::path shared_memory() const {
-    return folders_.size() > 1 ? folders_[1].path() : std::filesystem::path{};
+    return shared_memory_ ? shared_memory_->path() : std::filesystem::path{};
   }
   [[nodiscard]] std::vector<std::string> const& warnings() const noexcept { return warnings_; }
 
  private:
-  std::vector<TemporaryFolder> folders_;
+  std::optional<TemporaryFolder> scratch_, short_, shared_memory_;
   std::vector<std::string> warnings_;
 };
 

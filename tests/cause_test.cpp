@@ -34,6 +34,20 @@ constexpr auto no_shared_memory =
     "shared-memory backing\n"
     "file). It is likely that your MPI job will now either abort or experience\nperformance degradation.\n";
 
+TEST(Cause, AHostfileThatIsTooShortIsTold) {
+  EXPECT_NE(
+      cause(ended(1, 0,
+                  "Your job has requested more processes than the ppr for\nthis topology can support:\n\n"
+                  "  App: true\n  Number of procs:  2\n  PPR: 1:node\n\nPlease revise the conflict and try "
+                  "again.\n"))
+          .find("add hosts or slots"),
+      std::string::npos);
+  EXPECT_NE(
+      cause(ended(1, 0, "No nodes are available for this job, either due to a failure to\nallocate nodes\n"))
+          .find("found no node"),
+      std::string::npos);
+}
+
 TEST(Cause, NoneWhenItEndedWell) {
   EXPECT_EQ(cause(ended(0, 0, "some words\n")), "");
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "driver/hostfile.hpp"
 #include "kernels/error.hpp"
 
 namespace regatta {
@@ -109,7 +110,18 @@ TEST(Preflight, SeveralNodesNeedAHostfileOrAnAllocation) {
   auto here = machine();
   EXPECT_TRUE(says(refusal(one("mpi", {2, 2, 1}), here), "--hostfile"));
   here.several_nodes = true;
+  here.hosts = {"n1", "n2"};
   EXPECT_EQ(refusal(one("mpi", {2, 8, 1}), here), "");
+  EXPECT_TRUE(says(refusal(one("mpi", {3, 8, 1}), here), "names 2 (n1, n2); add hosts"));
+}
+
+TEST(Hostfile, NamesEachHostOnce) {
+  EXPECT_EQ(
+      hosts_of(
+          "# a comment\nn1 slots=4 max_slots=8\n\n  user@n2\t slots = 2 # and another\nn1 slots=2\n^n3\n"),
+      (std::vector<std::string>{"n1", "n2"}));
+  EXPECT_TRUE(hosts_of("").empty());
+  EXPECT_TRUE(hosts_of("#n1\n   \n").empty());
 }
 
 }  // namespace

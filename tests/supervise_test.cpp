@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "driver/find_program.hpp"
 #include "driver/process_tree.hpp"
 #include "kernels/error.hpp"
 

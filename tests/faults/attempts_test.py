@@ -118,6 +118,21 @@ class Attempts(FaultTest):
         self.assertEqual(len(records(self.study)), 1)
         self.assertEqual(len(records(self.study.parent / "s.old-1")), 1)
 
+    def test_fresh_moves_nothing_aside_where_nothing_could_be_measured(self):
+        self.write_job()
+        self.assert_exit(self.run_job(), 0)
+        before = records(self.study)
+        self.write_job(runners=["openmp"], cores="[100]")
+        self.assert_exit(self.run_job("--fresh"), 4, "100 cores a node are asked for")
+        self.assertEqual(records(self.study), before)
+        self.assertFalse(list(self.study.parent.glob("s.old-*")))
+
+    def test_other_repetitions_than_the_job_file_asks_for_now_are_told(self):
+        path = self.write_job()
+        self.assert_exit(self.run_job(), 0)
+        path.write_text(path.read_text().replace("min = 1, max = 1", "min = 9, max = 9"))
+        self.assert_exit(self.run_job(), 0, "not made with the repetitions that the job file asks for now")
+
     def test_a_changed_job_file_measures_only_what_is_new(self):
         self.write_job(runners=["serial"])
         self.assert_exit(self.run_job(), 0)
