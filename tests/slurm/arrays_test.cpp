@@ -4,6 +4,7 @@
 
 #include <map>
 #include <numeric>
+#include <regex>
 #include <set>
 
 #include "driver/plan.hpp"

@@ -142,7 +142,7 @@ class Half(SlurmTest):
         self.complete()
 
     def test_collecting_waits_for_what_an_earlier_submission_still_has(self):
-        self.let_fail("sbatch takes a second", "sbatch refuses")
+        self.let_fail("sbatch is well", "sbatch refuses")
         self.assert_exit(self.submit(), 4, "1 of 3 batches")
         self.assert_exit(self.submit(), 0, "submitted 1 point")
         first, second, collect = self.jobs()
