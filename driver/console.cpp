@@ -1,10 +1,13 @@
 #include "driver/console.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 
+#include "kernels/error.hpp"
 #include "results/terminal.hpp"
 
 namespace regatta {
@@ -14,6 +17,29 @@ void print_to(int descriptor, std::string_view text) noexcept {
     auto const written = ::write(descriptor, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+namespace {
+
+/// Whether nobody is there any more to read.
+bool reader_is_gone(int error) {
+  struct ::stat status {};
+  bool const is_file = ::fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode);
+  return error == EPIPE || (error == EIO && !is_file);
+}
+
+}  // namespace
+
+void print_out(std::string_view text) {
+  while (!text.empty()) {
+    auto const written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && reader_is_gone(errno)) return;
+    if (written <= 0)
+      throw StorageError("standard output cannot be written: " +
+                         std::generic_category().message(written < 0 ? errno : EIO));
     text.remove_prefix(static_cast<std::size_t>(written));
   }
 }

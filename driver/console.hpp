@@ -7,9 +7,13 @@
 
 namespace regatta {
 
-/// Writes to a descriptor for people or scripts that read along, and gives up quietly when they are gone: a
-/// closed pipe or a terminal that hung up must not cost a measurement.
+/// Writes to a descriptor for people that read along, and gives up quietly when they are gone: a closed pipe
+/// or a terminal that hung up must not cost a measurement.
 void print_to(int descriptor, std::string_view text) noexcept;
+
+/// Writes a verb's answer to standard output. Throws StorageError where it cannot be written, as on a full
+/// disk; a reader that is gone (a closed pipe, a terminal that hung up) wants no more of it, and is no error.
+void print_out(std::string_view text);
 
 /// Names on standard error what was damaged and skipped, for verbs whose output has no place for it.
 void warn_of_skipped(std::vector<Damage> const& damage);

@@ -75,7 +75,7 @@ int write_proposal(Records const& records, fs::path const& study, ProposalReques
   auto const text = format.text(
       proposal_of(records, name_of_study(study), {min_efficiency, request.kernel, request.runner}));
   if (request.to.empty())
-    print_to(STDOUT_FILENO, text);
+    print_out(text);
   else
     replace_file(request.to, text);
   return static_cast<int>(ExitCode::done);

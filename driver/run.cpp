@@ -111,18 +111,19 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
                                  {"stopped", count.stopped},
                                  {"warnings", analysed.warnings.size()},
                                  {"exit_code", exit_code}};
-    print_to(STDOUT_FILENO, summary.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    print_out(summary.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
     auto const folder = escaped(study.folder().string());
     auto const terminal = Terminal::of(STDOUT_FILENO);
     if (!records.attempts.empty())
-      print_to(STDOUT_FILENO, render_shapes(analysed, terminal) + "\n" +
-                                  short_answer_text(recommend(records, Wishes{}), terminal));
-    print_to(STDOUT_FILENO, fmt::format("  with the evidence and lines to paste: regatta recommend {0}\n"
-                                        "  how each runner scales: regatta report {0}\n"
-                                        "  with charts: regatta report {0} --html\n"
-                                        "{0}/results.h5\n",
-                                        folder));
+      print_out(render_shapes(analysed, terminal) + "\n" +
+                short_answer_text(recommend(records, Wishes{}), terminal));
+    print_out(
+        fmt::format("  with the evidence and lines to paste: regatta recommend {0}\n"
+                    "  how each runner scales: regatta report {0}\n"
+                    "  with charts: regatta report {0} --html\n"
+                    "{0}/results.h5\n",
+                    folder));
   }
   if (count.stopped)
     print_to(STDERR_FILENO,

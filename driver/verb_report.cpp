@@ -23,18 +23,22 @@ struct ReportOptions {
   PageRequest page;
   ProposalRequest proposal;
   std::filesystem::path plots;
+  bool plots_wanted = false;
 };
 
 int report(ReportOptions const& options) {
+  if (options.plots_wanted && options.plots.empty())
+    throw UsageError("--plots '': name the folder for the pictures");
   auto const min_efficiency = share_option("--min-efficiency", options.min_efficiency);
   auto const place = study_place(options.study, options.output);
   auto const records = open_study(options.study, options.output);
   if (options.page.wanted) return write_page(records, place, options.page, min_efficiency);
   if (options.proposal.wanted) return write_proposal(records, place, options.proposal, min_efficiency);
-  if (!options.plots.empty()) return write_plots(records, options.plots, min_efficiency);
+  if (options.plots_wanted) return write_plots(records, options.plots, min_efficiency);
   auto const analysis = analyse(records);
   fmt::print("{}", options.json ? report_json(analysis, min_efficiency)
                                 : render_table(analysis, Terminal::of(STDOUT_FILENO), min_efficiency));
+  flush_output();
   return static_cast<int>(ExitCode::done);
 }
 
@@ -75,16 +79,18 @@ void add_report(CLI::App& app, Action& chosen) {
   auto* const json = verb->add_flag("--json", options->json, "For scripts");
   auto* const html = add_page(*verb, options->page)->excludes(json);
   auto* const proposal = add_proposal(*verb, options->proposal)->excludes(json)->excludes(html);
-  verb->add_option("--plots", options->plots,
-                   "A folder for pictures: SVG, PDF and PNG, with gnuplot's scripts and data")
-      ->excludes(json)
-      ->excludes(html)
-      ->excludes(proposal);
+  auto* const plots =
+      verb->add_option("--plots", options->plots,
+                       "A folder for pictures: SVG, PDF and PNG, with gnuplot's scripts and data")
+          ->excludes(json)
+          ->excludes(html)
+          ->excludes(proposal);
   verb->add_option("--min-efficiency", options->min_efficiency,
                    "The parallel efficiency that laws, page, proposal and pictures measure against")
       ->capture_default_str();
-  verb->callback([options, html, &chosen] {
+  verb->callback([options, html, plots, &chosen] {
     options->page.wanted = html->count() > 0;
+    options->plots_wanted = plots->count() > 0;
     chosen = [options] { return report(*options); };
   });
 }

@@ -19,19 +19,19 @@ char const* remedy(int error) {
   switch (error) {
     case ENOSPC:
     case EDQUOT:
-      return "free space or inodes there, or choose another folder by --output, and run again";
+      return "free space or inodes there, or name another place (of studies: --output), and run again";
     case EROFS:
     case EACCES:
     case EPERM:
-      return "make the folder writable, or choose another by --output, and run again";
+      return "make the folder writable, or name another place (of studies: --output), and run again";
     case ENOENT:
     case ENOTDIR:
     case ELOOP:
-      return "a study is a folder, not a link: choose it by --output, and run again";
+      return "name a folder that is there and is no link, or a file in one (of studies: --output)";
     case EFBIG:
       return "raise the file size limit (ulimit -f), and run again";
     default:
-      return "check that disk or choose another folder by --output, and run again";
+      return "check that disk, or name another place (of studies: --output), and run again";
   }
 }
 

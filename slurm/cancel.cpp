@@ -17,16 +17,14 @@ namespace {
 
 void tell(std::filesystem::path const& study, std::vector<std::uint64_t> const& jobs, bool json) {
   if (json)
-    print_to(STDOUT_FILENO,
-             nlohmann::ordered_json{{"study", study.string()}, {"cancelled", jobs}, {"exit_code", 0}}.dump(
-                 -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
-                 "\n");
+    print_out(nlohmann::ordered_json{{"study", study.string()}, {"cancelled", jobs}, {"exit_code", 0}}.dump(
+                  -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+              "\n");
   else if (jobs.empty())
-    print_to(STDOUT_FILENO, "nothing to cancel: no job of this study is pending or running\n");
+    print_out("nothing to cancel: no job of this study is pending or running\n");
   else
-    print_to(STDOUT_FILENO,
-             fmt::format("cancelled {} {}; what was measured is kept, and `regatta submit` goes on\n",
-                         jobs.size() == 1 ? "job" : "jobs", fmt::join(jobs, ", ")));
+    print_out(fmt::format("cancelled {} {}; what was measured is kept, and `regatta submit` goes on\n",
+                          jobs.size() == 1 ? "job" : "jobs", fmt::join(jobs, ", ")));
 }
 
 }  // namespace

@@ -25,9 +25,8 @@ int collect_study(fs::path const& path) {
   auto const records = read_journals(path);
   warn_of_damage(records.damage);
   write_store(path / "results.h5", records, job.text);
-  if (!records.attempts.empty())
-    print_to(STDOUT_FILENO, render_shapes(analyse(records), Terminal::of(STDOUT_FILENO)));
-  print_to(STDOUT_FILENO, fmt::format("{}\n", escaped((path / "results.h5").string())));
+  if (!records.attempts.empty()) print_out(render_shapes(analyse(records), Terminal::of(STDOUT_FILENO)));
+  print_out(fmt::format("{}\n", escaped((path / "results.h5").string())));
   return static_cast<int>(ExitCode::done);
 }
 

@@ -100,7 +100,7 @@ int show_status(StatusOptions const& options) {
                                    : status_text(status, folder.filename().string(), terminal);
     // Home, and clear what is below: a drawing takes the place of the one before.
     auto const redraw = options.watch && !options.json && terminal.interactive;
-    print_to(STDOUT_FILENO, redraw ? "\x1b[H\x1b[J" + text : text);
+    print_out(redraw ? "\x1b[H\x1b[J" + text : text);
     auto const more = status.active() || status.count(PointState::unknown) > 0;
     if (!options.watch || !more) return exit_code_of(status);
     interrupts.emplace();

@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 void print_json(Json const& json) {
-  print_to(STDOUT_FILENO, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  print_out(json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 Json json_of(CoreHours const& cost, double budget) {
@@ -77,12 +77,11 @@ int SubmitText::nothing_to_send() const {
                 {"jobs", Json::array()},
                 {"exit_code", 0}});
   else if (active_ > 0)
-    print_to(STDOUT_FILENO,
-             fmt::format("nothing to submit: of {}, {} are pending or running, and the others done\n",
-                         counted(points_, "point"), grouped(active_)));
+    print_out(fmt::format("nothing to submit: of {}, {} are pending or running, and the others done\n",
+                          counted(points_, "point"), grouped(active_)));
   else
-    print_to(STDOUT_FILENO, fmt::format("up to date: all {} have their {}\n", counted(points_, "point"),
-                                        counted(static_cast<std::uint64_t>(job_.measure.rounds), "round")));
+    print_out(fmt::format("up to date: all {} have their {}\n", counted(points_, "point"),
+                          counted(static_cast<std::uint64_t>(job_.measure.rounds), "round")));
   return static_cast<int>(ExitCode::done);
 }
 
@@ -105,13 +104,12 @@ int SubmitText::dry_run(Submission const& submission, ScriptFacts const& facts, 
     return static_cast<int>(ExitCode::done);
   }
   for (auto const& batch : submission.batches)
-    print_to(STDOUT_FILENO, fmt::format("==> {}\n{}\n", escaped((folder / batch.script).string()),
-                                        script_text(facts, batch)));
-  print_to(STDOUT_FILENO,
-           fmt::format("study '{}': {} of {}, {}, in {} of {}; nothing was submitted\n{}", job_.name,
-                       grouped(to_send_), counted(points_, "point"), counted(attempts_, "attempt"),
-                       counted(submission.tasks.size(), "array task"),
-                       counted(arrays_in(submission), "array"), cost_text(cost)));
+    print_out(
+        fmt::format("==> {}\n{}\n", escaped((folder / batch.script).string()), script_text(facts, batch)));
+  print_out(fmt::format("study '{}': {} of {}, {}, in {} of {}; nothing was submitted\n{}", job_.name,
+                        grouped(to_send_), counted(points_, "point"), counted(attempts_, "attempt"),
+                        counted(submission.tasks.size(), "array task"),
+                        counted(arrays_in(submission), "array"), cost_text(cost)));
   return static_cast<int>(ExitCode::done);
 }
 
@@ -147,12 +145,11 @@ int SubmitText::sent(Submission const& submission, SendResult const& result, Cor
               : fmt::format("{} of {} × {}", counted(array.tasks, "array task"),
                             counted(static_cast<std::size_t>(array.request.nodes), "node"),
                             counted(static_cast<std::size_t>(array.request.cores_per_node), "core"));
-      print_to(STDOUT_FILENO, fmt::format("job {}: {}\n", job, what));
+      print_out(fmt::format("job {}: {}\n", job, what));
     }
     if (whole)
-      print_to(STDOUT_FILENO,
-               fmt::format("submitted {} of study '{}'; {}`regatta status {}` tells how they go\n",
-                           counted(to_send_, "point"), job_.name, cost_text(cost), job_.name));
+      print_out(fmt::format("submitted {} of study '{}'; {}`regatta status {}` tells how they go\n",
+                            counted(to_send_, "point"), job_.name, cost_text(cost), job_.name));
   }
   if (!whole)
     print_to(STDERR_FILENO, fmt::format("regatta: error: {} of {} batches were submitted: {}; `regatta "
