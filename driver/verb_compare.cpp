@@ -21,17 +21,17 @@ struct CompareOptions {
   bool json = false, markdown = false;
 };
 
-/// "3%" or "0.03".
+/// "3%" or "0.03". A whole number without its sign was meant as percent, and as a share would find nothing.
 double share_of(std::string const& text) {
   double number = 0;
   auto const* const end = text.data() + text.size();
   auto const [rest, error] = std::from_chars(text.data(), end, number);
   bool const percent =
       error == std::errc{} && std::string_view(rest, static_cast<std::size_t>(end - rest)) == "%";
-  if (percent) number /= 100;
-  if (error != std::errc{} || (!percent && rest != end) || !(number >= 0 && number <= 10))
-    throw UsageError("--threshold " + in_quotes(text) + " is no share; write 3% or 0.03, at most 1000%");
-  return number;
+  if (error != std::errc{} || (!percent && rest != end) || !(number >= 0 && number <= (percent ? 1000 : 1)))
+    throw UsageError("--threshold " + in_quotes(text) +
+                     " is no share; write 3% or 0.03: at most 1000%, without the sign at most 1");
+  return percent ? number / 100 : number;
 }
 
 int compare_studies(CompareOptions const& options) {

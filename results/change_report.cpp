@@ -15,7 +15,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 char const* name_of(Outlook outlook) {
-  constexpr std::array names{"same", "slower", "faster", "unclear", "fails", "results differ"};
+  constexpr std::array names{"same",  "slower",      "faster", "unclear",
+                             "fails", "fails still", "mended", "results differ"};
   return names[static_cast<std::size_t>(outlook)];
 }
 
@@ -26,8 +27,10 @@ Colour colour_of(Outlook outlook) {
     case Outlook::results_differ:
       return Colour::red;
     case Outlook::faster:
+    case Outlook::mended:
       return Colour::green;
     case Outlook::unclear:
+    case Outlook::still_fails:
       return Colour::yellow;
     case Outlook::same:
       break;
@@ -49,7 +52,8 @@ std::array<std::string, headings.size()> cells_of(Change const& change) {
     return summary.timed() ? with_prefix(summary.seconds.median, "s") : "";
   };
   auto verdict = std::string(name_of(change.outlook));
-  if (change.outlook == Outlook::fails) verdict += ": " + shortened(escaped(change.now.trouble), 40);
+  if (change.outlook == Outlook::fails || change.outlook == Outlook::still_fails)
+    verdict += ": " + shortened(escaped(change.now.trouble), 40);
   return {
       work_text(point),
       escaped(point.runner) + (point.concurrency > 0 ? fmt::format(", {} in flight", point.concurrency) : ""),
@@ -70,6 +74,10 @@ std::string summary_text(Changes const& changes) {
                           changes.count(Outlook::same), changes.count(Outlook::slower),
                           changes.count(Outlook::faster), changes.count(Outlook::unclear));
   if (auto const fail = changes.count(Outlook::fails)) text += fmt::format(", {} fail now", fail);
+  if (auto const still = changes.count(Outlook::still_fails))
+    text += fmt::format(", {} failed before and still fail", still);
+  if (auto const mended = changes.count(Outlook::mended))
+    text += fmt::format(", {} failed before and run now", mended);
   if (auto const differ = changes.count(Outlook::results_differ))
     text += fmt::format(", {} WITH ANOTHER RESULT than before", differ);
   if (!changes.only_base.empty()) text += fmt::format("; {} only in the base", changes.only_base.size());

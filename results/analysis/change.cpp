@@ -15,7 +15,8 @@ bool other_result(PointSummary const& base, PointSummary const& now) {
 
 Outlook outlook_of(Change const& change, ChangeLimits const& limits) {
   if (other_result(change.base, change.now)) return Outlook::results_differ;
-  if (change.base.ok() && !change.now.ok()) return Outlook::fails;
+  if (!change.now.ok()) return change.base.ok() ? Outlook::fails : Outlook::still_fails;
+  if (!change.base.ok()) return Outlook::mended;
   if (!change.base.timed() || !change.now.timed()) return Outlook::unclear;
   auto const ratio = change.ratio.value;
   bool const slower = ratio > 1 + limits.threshold, faster = ratio < 1 / (1 + limits.threshold);

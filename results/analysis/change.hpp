@@ -8,7 +8,16 @@
 namespace regatta {
 
 /// What became of a point from one study to another.
-enum class Outlook : std::uint8_t { same, slower, faster, unclear, fails, results_differ };
+enum class Outlook : std::uint8_t {
+  same,
+  slower,
+  faster,
+  unclear,
+  fails,        ///< and did not before
+  still_fails,  ///< as it did before
+  mended,       ///< failed before, and does no more: there is nothing to compare its time with
+  results_differ,
+};
 
 /// One point in both studies.
 struct Change {

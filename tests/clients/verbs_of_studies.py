@@ -31,7 +31,14 @@ with tempfile.TemporaryDirectory() as name:
     assert run("compare", base, slow, "--threshold", "30%").returncode == 0
     assert "| kernel |" in run("compare", base, slow, "--markdown", code=5).stdout
     assert "is no share" in run("compare", base, slow, "--threshold", "much", code=2).stderr
+    assert "is no share" in run("compare", base, slow, "--threshold", "3", code=2).stderr  # 3 % was meant
     assert "no study" in run("compare", base, folder / "none", code=2).stderr
+    for verb in (["report"], ["report", "--json"], ["report", "--proposal"], ["recommend"], ["compare", base], ["export"]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([regatta, *map(str, verb), str(base)], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        assert done.returncode == 6 and "standard output" in done.stderr, (verb, done)
+    assert "--plots ''" in run("report", base, "--plots", "", code=2).stderr
+    assert "--output" in run("report", base, "--plots", "/dev/null/x", code=6).stderr
 
     advice = json.loads(run("recommend", base, "--json").stdout)["recommendations"]
     assert {each["kernel"] for each in advice} == {"mandelbrot", "triad"}

@@ -145,6 +145,24 @@ TEST(Compare, NamesWhatFailsWhatDiffersAndWhatOnlyOneSideHas) {
   EXPECT_NE(text.find("1 only in the base"), std::string::npos);
 }
 
+TEST(Compare, WhatFailedBeforeIsNoRegressionAndNotUnclear) {
+  auto base = study(1), now = study(1);
+  auto const fail = [](Records& records, char const* point) {
+    for (auto& attempt : records.attempts)
+      if (attempt.point == point) attempt.status = Status::timeout, attempt.samples.clear();
+  };
+  fail(base, "point0"), fail(now, "point0"), fail(base, "point1");
+  auto const changes = changes_between(base, now, {});
+  EXPECT_EQ(changes.points[0].outlook, Outlook::still_fails);
+  EXPECT_EQ(changes.points[1].outlook, Outlook::mended);
+  EXPECT_EQ(changes.count(Outlook::unclear), 0U);
+  EXPECT_FALSE(changes.has_regression());
+  auto const text = change_text(changes, {});
+  EXPECT_NE(text.find("1 failed before and still fail, 1 failed before and run now"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("fails still: timeout"), std::string::npos) << text;
+}
+
 TEST(Compare, MarkdownEscapesWhatWouldBreakItsTable) {
   auto base = study(1), now = study(2, {.slowdown = 2});
   for (auto* records : {&base, &now})
