@@ -16,8 +16,9 @@ std::vector<std::string> lines_to_paste(Point const& point) {
   if (runner != nullptr && runner->pool == "openmp")
     lines.push_back(fmt::format("export OMP_NUM_THREADS={} OMP_PLACES=cores OMP_SCHEDULE={}",
                                 shape.threads_per_rank, schedule_text(point.schedule)));
-  auto const is_mpi = runner != nullptr && runner->team == "mpi";
-  if (is_mpi) {
+  // The shape says it of a runner that another program has, and that is not known here.
+  bool const has_ranks = shape.ranks() > 1 || (runner != nullptr && runner->team == "mpi");
+  if (has_ranks) {
     lines.push_back(fmt::format("srun --cpus-per-task={} PROGRAM", shape.threads_per_rank));
     lines.push_back(fmt::format("# or: mpirun -np {} --map-by ppr:{}:node:PE={} PROGRAM", shape.ranks(),
                                 shape.ranks_per_node, shape.threads_per_rank));

@@ -42,7 +42,8 @@ std::string parameters_text(LawFit const& fit) {
 
 /// An interval's limits alone; the value stands in the column before.
 std::string limits_text(Interval const& interval, double factor, int digits) {
-  return fmt::format("{:.{}f}–{:.{}f}", factor * interval.low, digits, factor * interval.high, digits);
+  return span_text(fmt::format("{:.{}f}", factor * interval.low, digits),
+                   fmt::format("{:.{}f}", factor * interval.high, digits));
 }
 
 std::vector<Cell> law_row(ScalingSeries const& series, double wanted_efficiency) {

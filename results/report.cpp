@@ -128,6 +128,7 @@ std::string metg_text(Analysis const& analysis, Terminal const& terminal, std::s
                           escaped(analysis.peak.source));
   TextTable table({{"pattern", false, 0},
                    {"width", true, 3},
+                   {"steps", true, 3},
                    {"runner", false, 0},
                    {"shape", false, 0},
                    {"schedule", false, 2},
@@ -140,6 +141,7 @@ std::string metg_text(Analysis const& analysis, Terminal const& terminal, std::s
                                                        : with_prefix(metg.seconds, "s");
     table.add({{escaped(metg.pattern)},
                {std::to_string(metg.width)},
+               {metg.steps > 0 ? std::to_string(metg.steps) : ""},
                {escaped(metg.runner)},
                {shape_text(metg.shape)},
                {schedule_text(metg.schedule)},

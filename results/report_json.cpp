@@ -62,6 +62,7 @@ Json json_of(Metg const& metg) {
   Json json{{"runner", metg.runner},
             {"pattern", metg.pattern},
             {"width", metg.width},
+            {"steps", metg.steps},
             {"shape", json_of(metg.shape)},
             {"schedule", name_of(metg.schedule.kind)},
             {"kind", kinds[static_cast<std::size_t>(metg.kind)]},

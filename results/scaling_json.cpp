@@ -33,6 +33,7 @@ Json json_of(ScalingRow const& row) {
           {"shape", json_of(row.shape)},
           {"size", row.size},
           {"seconds", json_of(row.seconds)},
+          {"per_second", json_of(row.per_second)},
           {"speedup_over_serial", json_of(row.over_serial)},
           {"speedup", json_of(row.speedup)},
           {"efficiency", json_of(row.efficiency)},
@@ -98,7 +99,7 @@ nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all, doubl
     Json one{
         {"kernel", series.kernel},           {"parameters", Json::parse(parameters_json(series.parameters))},
         {"runner", series.runner},           {"schedule", schedule_text(series.schedule)},
-        {"concurrency", series.concurrency}, {"scaling", series.growth == Growth::weak ? "weak" : "strong"},
+        {"concurrency", series.concurrency}, {"scaling", kind_of(series)},
         {"axis", name_of(series.axis)}};
     if (series.growth == Growth::weak) one["size_per_core"] = series.size_per_core;
     one["rows"] = Json::array();

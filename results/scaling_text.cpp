@@ -21,18 +21,28 @@ constexpr auto unknown_text = "unknown";
 
 std::string percents_text(Interval const& share) {
   if (!is_informative(share)) return unknown_text;
-  return fmt::format("{:.0f}–{:.0f} %", 100 * share.low, 100 * share.high);
+  return span_text(fmt::format("{:.0f}", 100 * share.low), fmt::format("{:.0f}", 100 * share.high), " %");
 }
 
 std::string speedups_text(Interval const& speedup) {
   if (!is_informative(speedup)) return unknown_text;
-  return fmt::format("{:.2f}–{:.2f}", speedup.low, speedup.high);
+  return span_text(fmt::format("{:.2f}", speedup.low), fmt::format("{:.2f}", speedup.high));
 }
 
 /// A serial part comes from the speedup, and is as well known as that is.
 std::string serials_text(ScalingRow const& row) {
   if (!is_informative(row.speedup)) return unknown_text;
-  return fmt::format("{:.1f}–{:.1f} %", 100 * row.karp_flatt->low, 100 * row.karp_flatt->high);
+  return span_text(fmt::format("{:.1f}", 100 * row.karp_flatt->low),
+                   fmt::format("{:.1f}", 100 * row.karp_flatt->high), " %");
+}
+
+std::string rate_text(ScalingSeries const& series, ScalingRow const& row) {
+  return series.throughput && row.per_second ? with_prefix(row.per_second->value, "op/s") : "";
+}
+
+std::string rates_text(Interval const& rate) {
+  if (!is_informative(rate)) return unknown_text;
+  return span_text(with_prefix(rate.low, "op/s"), with_prefix(rate.high, "op/s"));
 }
 
 using Group = std::vector<ScalingSeries const*>;
@@ -46,7 +56,12 @@ std::string table_text(Group const& group, Terminal const& terminal, std::size_t
                    {name_of(first.axis), true, 0},
                    {"size", true, 3},
                    {"median", true, 0},
-                   {weak ? "scaled speedup" : "speedup", true, 0},
+                   {"rate", true, 0},
+                   {"interval", true, 6},
+                   {weak               ? "scaled speedup"
+                    : first.throughput ? "gain"
+                                       : "speedup",
+                    true, 0},
                    {"interval", true, 5},
                    {"efficiency", true, 0},
                    {"interval", true, 7},
@@ -64,6 +79,8 @@ std::string table_text(Group const& group, Terminal const& terminal, std::size_t
                  {std::to_string(row.p)},
                  {weak ? std::to_string(row.size) : ""},
                  {with_prefix(row.seconds.value, "s")},
+                 {rate_text(*series, row)},
+                 {rate_text(*series, row).empty() ? "" : rates_text(*row.per_second)},
                  {fmt::format("{:.2f}", row.speedup.value)},
                  {row.karp_flatt ? speedups_text(row.speedup) : ""},
                  {percent_text(row.efficiency)},
@@ -81,6 +98,7 @@ std::string title_of(ScalingSeries const& series) {
   Point point;
   point.kernel = series.kernel;
   point.parameters = series.parameters;
+  if (series.throughput) return fmt::format("{}  throughput over {}", work_text(point), name_of(series.axis));
   auto const what = series.growth == Growth::weak
                         ? fmt::format("{}  {:.6g} a core, weak", escaped(series.kernel), series.size_per_core)
                         : work_text(point) + "  strong";
@@ -134,13 +152,13 @@ std::string io_table(std::vector<IoSeries const*> const& group, Terminal const& 
                  {i == 0 ? shape_text(series->shape) : ""},
                  {std::to_string(row.concurrency)},
                  {with_prefix(row.per_second.value, "op/s")},
-                 {with_prefix(row.per_second.low, "") + "–" + with_prefix(row.per_second.high, "")},
+                 {rates_text(row.per_second)},
                  {seconds(row.p50_seconds)},
                  {seconds(row.p99_seconds)},
                  {seconds(row.p999_seconds)},
                  {i != series->saturated  ? ""
                   : series->still_gains() ? "still gains"
-                                          : "no gain from here on"}});
+                                          : "no sure gain from here on"}});
     }
   return table.render(terminal, width);
 }

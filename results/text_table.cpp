@@ -49,6 +49,13 @@ std::string with_prefix(double number, std::string_view unit) {
   return fmt::format("{:.{}f} {}{}", shown, decimals, prefixes[static_cast<unsigned>(thousands + 3)], unit);
 }
 
+std::string span_text(std::string low, std::string high, std::string_view unit) {
+  for (auto* each : {&low, &high})  // minus nothing
+    if (each->starts_with('-') && each->find_first_not_of("-0.") == std::string::npos) each->erase(0, 1);
+  auto const between = low.starts_with('-') ? " to " : "–";
+  return low == high ? low + std::string(unit) : low + between + high + std::string(unit);
+}
+
 std::string TextTable::render(Terminal const& terminal, std::size_t width) const {
   std::vector<std::size_t> widths(headings_.size(), 0);
   for (auto const& row : rows_)

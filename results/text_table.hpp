@@ -49,4 +49,8 @@ class TextTable {
 /// A number with three digits and a prefix: "12.3 ms", "1.95 GFLOP/s".
 [[nodiscard]] std::string with_prefix(double number, std::string_view unit);
 
+/// Both ends of an interval as texts with the unit behind: "24–30 %". Ends that read alike are one number,
+/// and "to" stands between where one is negative: "-0.3 to 0.2 %".
+[[nodiscard]] std::string span_text(std::string low, std::string high, std::string_view unit = "");
+
 }  // namespace regatta

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 
 namespace regatta {
@@ -43,26 +41,8 @@ class Latencies {
     auto const exponent = static_cast<std::size_t>(std::bit_width(ns)) - sub_bits;
     return (exponent << sub_bits) + static_cast<std::size_t>((ns >> (exponent - 1)) & ((1U << sub_bits) - 1));
   }
-  /// The least latency (ns) that a share q of all operations stayed within (nearest rank), read as the upper
-  /// edge of its bucket. 0 when empty.
-  [[nodiscard]] double quantile(double q) const noexcept {
-    auto const all = total();
-    if (all == 0) return 0;
-    // The product may lie a rounding error above the whole number that it is: 0.07 * 100 is not 7.
-    auto const rank = std::ceil(q * static_cast<double>(all) * (1 - 1e-12));
-    auto const wanted = std::clamp(rank, 1.0, static_cast<double>(all));
-    std::uint64_t seen = 0;
-    for (std::size_t i = 0; i < buckets; ++i)
-      if (static_cast<double>(seen += counts_[i]) >= wanted) return upper(i);
-    return upper(buckets - 1);
-  }
 
  private:
-  /// lower(i + 1), which for the last bucket is 2^64.
-  [[nodiscard]] static double upper(std::size_t bucket) noexcept {
-    return bucket + 1 < buckets ? static_cast<double>(lower(bucket + 1)) : 0x1p64;
-  }
-
   std::array<std::uint64_t, buckets> counts_{};
 };
 

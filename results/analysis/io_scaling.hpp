@@ -25,8 +25,8 @@ struct IoSeries {
   Shape shape;
   Schedule schedule;
   std::vector<InFlight> rows;  ///< by concurrency, ascending; at least two
-  /// The row from which more operations in flight gain nothing: the first whose rate no later row surely
-  /// exceeds by more than 5 %. The last row: it still gains where the measurement ends.
+  /// The row from which more operations in flight gain nothing for sure: the first whose rate no later row
+  /// surely exceeds by more than 5 %. The last row: it still gains where the measurement ends.
   std::size_t saturated = 0;
   [[nodiscard]] bool still_gains() const noexcept { return saturated + 1 == rows.size(); }
 };

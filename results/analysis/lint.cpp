@@ -57,12 +57,13 @@ std::vector<Warning> lint_machines(Records const& records, Canonical const& cano
 std::vector<Warning> lint(Records const& records, Canonical const& canonical,
                           std::vector<PointSummary> const& summaries,
                           std::vector<ScalingSeries> const& series, LintLimits const& limits) {
+  Naming const naming(records);
   std::vector<Warning> all;
-  append(all, lint_attempts(records, canonical, limits));
+  append(all, lint_attempts(records, canonical, naming, limits));
   append(all, lint_machines(records, canonical));
-  append(all, lint_points(summaries, limits));
-  append(all, lint_sizes(summaries, series, limits));
-  append(all, lint_series(series, limits));
+  append(all, lint_points(summaries, naming, limits));
+  append(all, lint_sizes(summaries, series, naming, limits));
+  append(all, lint_series(series, naming, limits));
   return all;
 }
 

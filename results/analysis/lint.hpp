@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "results/analysis/naming.hpp"
 #include "results/analysis/scaling.hpp"
 #include "results/analysis/warning.hpp"
 
@@ -26,16 +27,20 @@ struct LintLimits {
                                         LintLimits const& limits = {});
 
 /// The parts of lint(), each of one kind.
-[[nodiscard]] std::vector<Warning> lint_series(std::vector<ScalingSeries> const& series,
+[[nodiscard]] std::vector<Warning> lint_series(std::vector<ScalingSeries> const& series, Naming const& naming,
                                                LintLimits const& limits);
-/// Tasks that cannot be divided by the cores of a strong series.
+/// Tasks that cannot be divided by the cores, or operations in flight, of a strong series.
 [[nodiscard]] std::vector<Warning> lint_sizes(std::vector<PointSummary> const& summaries,
-                                              std::vector<ScalingSeries> const& series,
+                                              std::vector<ScalingSeries> const& series, Naming const& naming,
                                               LintLimits const& limits);
 [[nodiscard]] std::vector<Warning> lint_points(std::vector<PointSummary> const& summaries,
-                                               LintLimits const& limits);
+                                               Naming const& naming, LintLimits const& limits);
 [[nodiscard]] std::vector<Warning> lint_attempts(Records const& records, Canonical const& canonical,
-                                                 LintLimits const& limits);
+                                                 Naming const& naming, LintLimits const& limits);
 [[nodiscard]] std::vector<Warning> lint_machines(Records const& records, Canonical const& canonical);
+
+/// Tasks of a step of a kernel of ours, as its tasks() counts them (a whole number); 0: not known. What the
+/// size of another program's kernel means is not known either.
+[[nodiscard]] double tasks_of(Point const& point);
 
 }  // namespace regatta

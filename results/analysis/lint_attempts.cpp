@@ -103,7 +103,7 @@ Finding look_at(Point const& point, std::vector<Attempt const*> const& attempts,
 
 }  // namespace
 
-std::vector<Warning> lint_attempts(Records const& records, Canonical const& canonical,
+std::vector<Warning> lint_attempts(Records const& records, Canonical const& canonical, Naming const& naming,
                                    LintLimits const& limits) {
   auto const& by_point = canonical.by_point;
   std::vector<Finding> findings(by_point.size());
@@ -118,10 +118,9 @@ std::vector<Warning> lint_attempts(Records const& records, Canonical const& cano
     if (first == findings.end()) return;
     auto const& point = records.points[static_cast<std::size_t>(first - findings.begin())];
     auto const more = std::count_if(first + 1, findings.end(), is);
-    warnings.push_back({fmt::format("{}: {} {}, {} on {} core{}{}", text, point.kernel, point.size(),
-                                    point.runner, point.shape.cores(), point.shape.cores() == 1 ? "" : "s",
-                                    more > 0 ? fmt::format(" and {} more", more) : ""),
-                        std::move(remedy), more > 0 ? "" : point.id});
+    warnings.push_back(
+        {fmt::format("{}: {}{}", text, naming.of(point), more > 0 ? fmt::format(" and {} more", more) : ""),
+         std::move(remedy), more > 0 ? "" : point.id});
   };
   add(&Finding::shared, "workers share a core",
       "their masks are one CPU and the same: look at what binds processes (OMP_PLACES, a launcher's "

@@ -27,20 +27,20 @@ std::int64_t integer_of(Point const& point, char const* name) {
 
 Metg series_of(PointSummary const& summary) {
   auto const& point = summary.point;
-  return {point.runner,
-          text_of(point, "pattern"),
-          point.shape,
-          point.schedule,
-          integer_of(point, "width"),
-          {},
-          {},
-          0,
-          0};
+  Metg metg;
+  metg.runner = point.runner, metg.pattern = text_of(point, "pattern");
+  metg.shape = point.shape, metg.schedule = point.schedule;
+  metg.width = integer_of(point, "width"), metg.steps = integer_of(point, "steps");
+  metg.kernel_version = point.kernel_version;
+  return metg;
 }
 
 bool same_series(Metg const& a, Metg const& b) {
-  return std::tie(a.runner, a.pattern, a.shape, a.schedule, a.width) ==
-         std::tie(b.runner, b.pattern, b.shape, b.schedule, b.width);
+  auto const key = [](Metg const& metg) {
+    return std::tie(metg.runner, metg.pattern, metg.shape, metg.schedule, metg.width, metg.steps,
+                    metg.kernel_version);
+  };
+  return key(a) == key(b);
 }
 
 }  // namespace

@@ -39,7 +39,8 @@ struct Metg {
   std::string runner, pattern;
   Shape shape;
   Schedule schedule;
-  std::int64_t width = 0;
+  std::int64_t width = 0, steps = 0;
+  int kernel_version = 1;
   std::vector<Grain> grains;  ///< by size, ascending
   MetgKind kind = MetgKind::never;
   double seconds = 0;
@@ -50,7 +51,8 @@ struct Metg {
 /// between the least grain that has it and the next smaller one. `grains` ascending by size.
 void find_metg(Metg& metg, double share = 0.5);
 
-/// One for each runner, shape, schedule, pattern and width of compute_bound with at least two grains.
+/// One for each runner, shape, schedule, pattern, width and number of steps of a version of compute_bound
+/// with at least two grains.
 [[nodiscard]] std::vector<Metg> metg_of(std::vector<PointSummary> const& summaries, Peak const& peak);
 
 }  // namespace regatta

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "results/analysis/contest.hpp"
+#include "results/analysis/scaling_key.hpp"
 #include "results/analysis/series.hpp"
 #include "results/analysis/work.hpp"
 #include "results/in_parallel.hpp"
@@ -81,6 +82,8 @@ ScalingSeries complete(SeriesPoints found, Serials const& serials, ResamplingOpt
   std::vector<LawPoint> law_points;
   for (std::size_t i = 0; i < points.size(); ++i) {
     auto row = row_of(*points[i], series.axis);
+    if (auto const work = points[i]->operations; work > 0)
+      row.per_second = Interval{work / row.seconds.value, work / row.seconds.high, work / row.seconds.low};
     if (auto const* serial = serials.find(points[i]->point))
       row.over_serial = ratio_in_study(*serial, *points[i]).ratio;
     auto const first = i == 0 ? row.p : series.rows.front().p;
@@ -97,6 +100,11 @@ ScalingSeries complete(SeriesPoints found, Serials const& serials, ResamplingOpt
 }
 
 }  // namespace
+
+char const* kind_of(ScalingSeries const& series) noexcept {
+  if (series.growth == Growth::weak) return "weak";
+  return series.throughput ? "throughput" : "strong";
+}
 
 std::vector<ScalingSeries> scaling_of(Records const& records, std::vector<PointSummary> const& summaries) {
   Serials const serials(summaries);

@@ -27,6 +27,7 @@ struct ScalingRow {
   std::int64_t size = 0;
   int p = 1;                            ///< cores, ranks or nodes, as the axis says
   Interval seconds;                     ///< median of a repetition; as in the summary
+  std::optional<Interval> per_second;   ///< operations, from it; missing where the kernel counts none
   std::optional<Interval> over_serial;  ///< speedup against the fastest serial point of the same work
   Interval speedup;     ///< against the first row; weak: of the work done a second, p/p_b·T_b/T
   Interval efficiency;  ///< p_b·T_b/(p·T); weak: T_b/T
@@ -48,11 +49,15 @@ struct ScalingSeries {
   Schedule schedule;
   int concurrency = 0;  ///< I/O: operations in flight; 0: as few as the cores allow, or none
   Growth growth = Growth::strong;
+  bool throughput = false;  ///< strong, and read as a rate: the job file says so
   Axis axis = Axis::cores;
   double size_per_core = 0;      ///< weak: the size that gives one core the work that each has
   std::vector<ScalingRow> rows;  ///< by p, ascending; at least two
   LawChoice law;
 };
+
+/// "strong", "weak" or "throughput".
+[[nodiscard]] char const* kind_of(ScalingSeries const& series) noexcept;
 
 /// Pure. Every series of at least two shapes that differ in the axis alone. Over nodes: what a node does
 /// stays. Ranks: their threads stay. Cores: the threads of a process. Weak series are those of constant work

@@ -137,7 +137,7 @@ class Cut {
     if (weak)
       add(weak_, Growth::weak, all);
     else if (has_strong)
-      add(strong_, Growth::strong, all);
+      add(strong_, Growth::strong, all, scaling == "throughput");
   }
 
  private:
@@ -148,7 +148,8 @@ class Cut {
   }
 
   template <class Groups>
-  void add(Groups const& groups, Growth growth, std::vector<SeriesPoints>& all) const {
+  void add(Groups const& groups, Growth growth, std::vector<SeriesPoints>& all,
+           bool throughput = false) const {
     for (auto const& [size, points] : groups) {
       if (!is_scaled(key_.axis, points)) continue;
       SeriesPoints found;
@@ -157,7 +158,7 @@ class Cut {
       series.kernel = key_.kernel, series.runner = key_.runner, series.axis = key_.axis;
       series.parameters = growth == Growth::strong ? first.parameters : key_.parameters;
       series.schedule = first.schedule, series.concurrency = key_.concurrency;
-      series.growth = growth;
+      series.growth = growth, series.throughput = throughput;
       if (growth == Growth::weak) series.size_per_core = static_cast<double>(size);
       found.points = points;
       std::stable_sort(found.points.begin(), found.points.end(), [&](auto const* a, auto const* b) {
@@ -193,25 +194,6 @@ char const* name_of(Axis axis) noexcept {
 
 int position_on(Axis axis, Shape const& shape) noexcept {
   return axis == Axis::nodes ? shape.nodes : axis == Axis::ranks ? shape.ranks() : shape.cores();
-}
-
-std::string scaling_in(std::string_view text) {
-  // A line of its own, `scaling = "…"`: all that a job file may have. No TOML parser for one word.
-  constexpr std::string_view blank = " \t";
-  while (!text.empty()) {
-    auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    line.remove_prefix(std::min(line.size(), line.find_first_not_of(blank)));
-    if (!line.starts_with("scaling")) continue;
-    line.remove_prefix(std::string_view("scaling").size());
-    line.remove_prefix(std::min(line.size(), line.find_first_not_of(blank)));
-    if (!line.starts_with('=')) continue;
-    auto const begin = line.find_first_of("\"'");
-    if (begin == std::string_view::npos) continue;
-    auto const end = line.find(line[begin], begin + 1);
-    if (end != std::string_view::npos) return std::string(line.substr(begin + 1, end - begin - 1));
-  }
-  return {};
 }
 
 std::vector<SeriesPoints> find_series(std::vector<PointSummary> const& summaries, std::string_view scaling) {

@@ -22,7 +22,4 @@ struct SeriesPoints {
 /// p of a shape on an axis.
 [[nodiscard]] int position_on(Axis axis, Shape const& shape) noexcept;
 
-/// The value of `scaling` in a job file's text; empty when it has none.
-[[nodiscard]] std::string scaling_in(std::string_view job_text);
-
 }  // namespace regatta

@@ -27,8 +27,10 @@ struct PointSummary {
   double flops = 0, bytes = 0, operations = 0;  ///< one repetition's work
   std::vector<std::string> results;             ///< different ones, hex; one when the kernel is right
   bool oversubscribed = false;
-  double fma_peak = 0, core_latency = 0;                      ///< calibrations, medians over the attempts
-  double p50_seconds = 0, p99_seconds = 0, p999_seconds = 0;  ///< of one I/O operation; 0 for kernels without
+  double fma_peak = 0, core_latency = 0;    ///< calibrations, medians over the attempts
+  double p50_seconds = 0, p99_seconds = 0;  ///< of one I/O operation; 0 for kernels without
+  double p999_seconds = 0;                  ///< 0 also where there are less than 1,000 operations
+  std::uint64_t latencies = 0;              ///< operations whose latency was recorded
   double utilisation = 0;    ///< CPU time ÷ (wall time × cores) of the repetitions; 0: not known
   std::size_t outliers = 0;  ///< repetitions further from the median than 3.5 robust deviations; they count
 
@@ -43,8 +45,8 @@ struct PointSummary {
 /// The median of any numbers; 0 for none.
 [[nodiscard]] double median_of(std::vector<double> values);
 
-/// The least latency (s) that a share q of all operations stayed within; the upper edge of its bucket. 0 for
-/// none.
+/// The least latency (s) that a share q of all operations stayed within (nearest rank), as the upper edge of
+/// its bucket. `buckets` by ns, ascending. 0 for none.
 [[nodiscard]] double latency_quantile(std::span<LatencyBucket const> buckets, double q);
 
 }  // namespace regatta

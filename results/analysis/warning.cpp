@@ -3,17 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+
+#include "results/analysis/naming.hpp"
 
 namespace regatta {
 
 namespace {
-
-std::string name_of(Point const& point) {
-  return fmt::format("{} {}, {} on {} core{}{}", point.kernel, point.size(), point.runner,
-                     point.shape.cores(), point.shape.cores() == 1 ? "" : "s",
-                     point.concurrency > 0 ? fmt::format(" with {} in flight", point.concurrency) : "");
-}
 
 void warn_of_results(Comparison const& comparison, std::vector<Warning>& warnings) {
   if (!comparison.results_differ) return;
@@ -27,26 +24,27 @@ void warn_of_results(Comparison const& comparison, std::vector<Warning>& warning
        "the kernel or a runner is wrong: report it, with the study's journal", ""});
 }
 
-void warn_of_row(Row const& row, WarningLimits const& limits, std::vector<Warning>& warnings) {
+void warn_of_row(Row const& row, Naming const& naming, WarningLimits const& limits,
+                 std::vector<Warning>& warnings) {
   auto const& summary = row.summary;
-  auto const name = name_of(summary.point);
+  auto const name = [&] { return naming.of(summary.point); };
   auto const add = [&](std::string what, std::string remedy) {
     warnings.push_back({std::move(what), std::move(remedy), summary.point.id});
   };
   if (!summary.trouble.empty())
-    add(fmt::format("{}: {} of {} attempts failed ({})", name, summary.attempts - summary.ok_attempts,
+    add(fmt::format("{}: {} of {} attempts failed ({})", name(), summary.attempts - summary.ok_attempts,
                     summary.attempts, summary.trouble),
         "remove the cause, and `regatta run` again: only what failed runs");
   if (summary.oversubscribed)
-    add(fmt::format("{}: more workers than cores", name),
+    add(fmt::format("{}: more workers than cores", name()),
         "lower `cores`, or do not read these rows as scaling: the job file allows oversubscription");
   if (!summary.timed()) return;
   if (!summary.seconds.is_known())
-    add(fmt::format("{}: {} repetition{} of one attempt give{} no 95 % interval", name, summary.samples,
+    add(fmt::format("{}: {} repetition{} of one attempt give{} no 95 % interval", name(), summary.samples,
                     summary.samples == 1 ? "" : "s", summary.samples == 1 ? "s" : ""),
         "raise `rounds` or `repetitions` in [measure]");
   else if (auto const noise = summary.seconds.relative_half_width(); noise > limits.noise)
-    add(fmt::format("{}: the median is known to ±{:.0f} % only", name, 100 * noise),
+    add(fmt::format("{}: the median is known to ±{:.0f} % only", name(), 100 * noise),
         "quiet the machine, raise `rounds` or `repetitions`, or choose a larger size");
 }
 
@@ -97,6 +95,48 @@ void warn_of_calibration(Records const& records, Canonical const& canonical, War
                      far, chosen.size(), 1e9 * (1 + limits.latency_rise) * latency, 1e9 * latency),
          "compare synchronising kernels within a round only, or run again when they are near",
          far == 1 ? far_point : ""});
+}
+
+/// A p99 of less than 100 operations is their slowest.
+void warn_of_quantiles(std::vector<Comparison> const& comparisons, Naming const& naming,
+                       std::vector<Warning>& warnings) {
+  constexpr std::uint64_t fewest = 100;
+  PointSummary const* first = nullptr;
+  std::size_t more = 0;
+  for (auto const& comparison : comparisons)
+    for (auto const& row : comparison.rows) {
+      if (row.summary.latencies == 0 || row.summary.latencies >= fewest) continue;
+      if (first == nullptr)
+        first = &row.summary;
+      else
+        ++more;
+    }
+  if (first != nullptr)
+    warnings.push_back(
+        {fmt::format("{}{}: the p99 of {} operations is their slowest", naming.of(first->point),
+                     more > 0 ? fmt::format(" and {} more", more) : "", first->latencies),
+         "raise the size, `repetitions` or `rounds`: a p99 needs 100 operations, a p99.9 1,000",
+         more > 0 ? "" : first->point.id});
+}
+
+/// How many rounds the points that were timed have, the fewest first.
+void warn_of_rounds(std::vector<Comparison> const& comparisons, WarningLimits const& limits,
+                    std::vector<Warning>& warnings) {
+  std::map<int, std::size_t> points;
+  std::size_t all = 0;
+  for (auto const& comparison : comparisons)
+    for (auto const& row : comparison.rows)
+      if (row.summary.timed()) ++points[row.summary.ok_attempts], ++all;
+  if (points.empty() || points.begin()->first >= limits.least_rounds) return;
+  auto const [fewest, count] = *points.begin();
+  warnings.push_back(
+      {fmt::format("{} of {} points were measured in {}", count, all,
+                   fewest == 1
+                       ? "one round: their intervals hold how repetitions differ, not how runs do, and "
+                         "are too narrow"
+                       : "two rounds: how runs differ is hardly known, and many intervals are wide or "
+                         "unknown"),
+       "raise `rounds` in [measure] to 3 or more, and `regatta run` again: only what is missing runs", ""});
 }
 
 bool has_one_core(Comparison const& comparison) {
@@ -154,8 +194,11 @@ std::vector<Warning> find_warnings(Records const& records, Canonical const& cano
     warnings.push_back({fmt::format("{}{}: {}", damage.file.string(),
                                     damage.line ? fmt::format(":{}", damage.line) : "", damage.what),
                         "it was skipped and kept aside; `regatta run` measures its points again", ""});
+  Naming const naming(records);
   for (auto const& comparison : comparisons)
-    for (auto const& row : comparison.rows) warn_of_row(row, limits, warnings);
+    for (auto const& row : comparison.rows) warn_of_row(row, naming, limits, warnings);
+  warn_of_rounds(comparisons, limits, warnings);
+  warn_of_quantiles(comparisons, naming, warnings);
   warn_of_calibration(records, canonical, limits, warnings);
   warn_of_baselines(comparisons, warnings);
   return warnings;

@@ -15,6 +15,7 @@ struct Warning {
 
 struct WarningLimits {
   double noise = 0.05;            ///< half-width of a median's interval, as a share of it
+  int least_rounds = 3;           ///< fewer tell too little of how runs differ
   double calibration_drop = 0.1;  ///< of fma_peak, below the study's median
   double core_drop = 0.25;        ///< of fma_peak_least, below the study's median of fma_peak
   double latency_rise = 0.5;      ///< of core_latency, above the study's median

@@ -9,7 +9,6 @@
 #include <set>
 #include <unordered_map>
 
-#include "results/analysis/winner_map.hpp"
 #include "results/point_text.hpp"
 
 namespace regatta::page {
@@ -111,11 +110,6 @@ char const* why_of(Comparison const& comparison) {
   return comparison.winner.empty() ? "nothing was timed" : "";
 }
 
-char const* why_of(NoWinner why) {
-  constexpr std::array texts{"", "not run", "one round", "results differ"};
-  return texts[static_cast<std::size_t>(why)];
-}
-
 }  // namespace
 
 Json number_of(double number) {
@@ -153,24 +147,6 @@ Json problems_of(Analysis const& analysis) {
   return {{"columns", row_columns}, {"list", std::move(list)}};
 }
 
-Json winner_map_of(Analysis const& analysis) {
-  auto const map = winner_map(analysis.comparisons);
-  Json lines = Json::array(), cores = Json::array();
-  for (auto const& line : map) {
-    Json cells = Json::array();
-    for (auto const& cell : line.cells)
-      cells.push_back({{"runners", cell.runners},
-                       {"seconds", number_of(cell.seconds.median)},
-                       {"low", number_of(cell.seconds.low)},
-                       {"high", number_of(cell.seconds.high)},
-                       {"why", why_of(cell.why)}});
-    lines.push_back({{"problem", line.comparison}, {"cells", std::move(cells)}});
-  }
-  if (!map.empty())
-    for (auto const& cell : map.front().cells) cores.push_back(cell.cores);
-  return {{"cores", std::move(cores)}, {"lines", std::move(lines)}};
-}
-
 Json metg_of(Analysis const& analysis) {
   constexpr std::array kinds{"", "at most ", "never"};
   Json sweeps = Json::array();
@@ -181,6 +157,7 @@ Json metg_of(Analysis const& analysis) {
     sweeps.push_back({{"runner", metg.runner},
                       {"pattern", metg.pattern},
                       {"width", metg.width},
+                      {"steps", metg.steps},
                       {"shape", shape_text(metg.shape)},
                       {"cores", metg.shape.cores()},
                       {"schedule", schedule_text(metg.schedule)},

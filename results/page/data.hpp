@@ -16,7 +16,8 @@ using Json = nlohmann::ordered_json;
 /// {columns, list: [{kernel, title, parameters, winner, why, rows}]}; rows fastest first, a list in the order
 /// of `columns`.
 [[nodiscard]] Json problems_of(Analysis const& analysis);
-/// {cores, lines: [{problem, cells: [{runners, seconds, low, high, why}]}]}
+/// {cores, lines: [{problem, title, cells: [{problem, runners, seconds, low, high, why}]}]}; the sizes of a
+/// weak problem, each of which ran on its own cores, are one line.
 [[nodiscard]] Json winner_map_of(Analysis const& analysis);
 /// Strong and weak series with their laws: [{group, runner, rows, law: {name, formula, serial, curve} |
 /// {why}}]

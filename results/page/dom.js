@@ -36,8 +36,9 @@ function withPrefix(number, unit) {
 /** "1 ms" for "1.00 ms": a tick says where it stands, not how exactly it was measured. */
 const trimmed = (text) => text.replace(/(\.\d*?)0+(?= )/, "$1").replace(/\.(?= )/, "");
 
-/** "76.0 – 104 ms": the unit once where both have the same. */
+/** "76.0 – 104 ms": the unit once where both have the same; "unknown" without bounds. */
 function range(low, high, format) {
+  if (low === null || low === undefined || high === null || high === undefined) return "unknown";
   const [a, b] = [format(low), format(high)];
   const unit = a.indexOf(" ");
   return unit > 0 && a.slice(unit) === b.slice(b.indexOf(" ")) ? `${a.slice(0, unit)} – ${b}` : `${a} – ${b}`;

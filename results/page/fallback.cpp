@@ -103,7 +103,7 @@ std::string fallback_of(Json const& data) {
   std::string text =
       "<p class=\"note\">The charts of this page are drawn by its own script, which this browser does not "
       "run. "
-      "These are its figures.</p>\n";
+      "These are its answers, warnings and rows; how they scale stands in regatta report.</p>\n";
   auto const& list = data["problems"]["list"];
   if (list.empty()) return text + "<p>Nothing has been measured yet.</p>\n";
   text += answers(data["answers"]["list"]);

@@ -19,7 +19,7 @@ function latencyCharts(rows, cores, prefix) {
   if (some.some((row) => row.unit === "op/s"))
     charts.push(chart({
       id: `${prefix}-rate`, title: "Operations a second",
-      note: "Of all cores together, with the interval of the median time. A ring: from here on, more in flight gain nothing.",
+      note: "Of all cores together, with the interval of the median time. A ring: from here on, more in flight gain nothing for sure.",
       x, y: { label: "op/s", kind: "log", tick: (v) => trimmed(withPrefix(v, "")), format: (v) => withPrefix(v, "op/s") },
       series: seriesOver(some, "concurrency", "rate", "rate_low", "rate_high", (row) => row.gain === "stops"),
     }));
@@ -33,6 +33,6 @@ function gainWords(rows, cores) {
   if (stops.length + gains.length === 0) return null;
   const list = (some, words) => some.flatMap((row, i) => [i > 0 ? ", " : "", element("span", { class: "named tight" }, badge(row.runner), words(row))]);
   return element("p", { class: "gain" },
-    ...(stops.length > 0 ? ["More in flight gain nothing from: ", ...list(stops, (row) => `${row.runner} ${row.concurrency}`), ". "] : []),
+    ...(stops.length > 0 ? ["No sure gain by more in flight from: ", ...list(stops, (row) => `${row.runner} ${row.concurrency}`), ". "] : []),
     ...(gains.length > 0 ? ["Still gaining where the measurement ends: ", ...list(gains, (row) => row.runner), "."] : []));
 }

@@ -7,6 +7,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "results/analysis/procedure.hpp"
 #include "results/merge.hpp"
 #include "results/page/data.hpp"
 #include "results/point_text.hpp"
@@ -101,22 +102,27 @@ Json facts_of(Records const& records) {
   return list;
 }
 
-std::string method_of(Records const& records, std::size_t attempts, std::size_t samples, int rounds,
-                      PageOptions const& options) {
-  auto const points = records.points.size();
-  return fmt::format(
-      "Every attempt was a fresh process, pinned, under a time limit: {} attempts at {} points, in {} "
-      "round{}, "
-      "with {} timed repetitions. Rounds are interleaved, so that drift hits all alike; preparing data, "
-      "making pools "
-      "and starting MPI are outside the time. A time is the median of a point's repetitions over all rounds "
-      "(warm-up excluded), its interval the distribution-free 95 % interval of a median from order "
-      "statistics; "
-      "with fewer than six values it is the range. A speedup's interval is that of the extremes of both "
-      "medians. Results were compared bit by bit between runners. Two rows tie when their intervals overlap. "
-      "The threshold of parallel efficiency is {:.0f} %.",
-      grouped(attempts), grouped(points), rounds, rounds == 1 ? "" : "s", grouped(samples),
-      100 * options.min_efficiency);
+std::string method_of(Records const& records, Procedure const& procedure, PageOptions const& options) {
+  auto text = fmt::format("{} attempts at {} points, in {}, with {} timed repetitions, {}. ",
+                          grouped(procedure.attempts), grouped(records.points.size()), rounds_text(procedure),
+                          grouped(procedure.samples), warmup_text(procedure));
+  text += procedure.ours
+              ? "Every attempt was a fresh process, pinned, under a time limit; preparing data, making "
+                "pools and starting MPI are outside the time. "
+              : "Whether preparing data, starting MPI and making threads are in the time was not "
+                "recorded. ";
+  if (procedure.order == RunOrder::interleaved)
+    text += "Rounds were interleaved, so that drift hits all alike. ";
+  text +=
+      "A time is the median of a point's repetitions over all rounds (warm-up excluded), its interval the "
+      "distribution-free 95 % interval of a median from order statistics; with fewer than six values it is "
+      "the "
+      "range. A speedup's interval is that of the extremes of both medians. ";
+  if (procedure.results_compared) text += "Results were compared bit by bit between runners. ";
+  return text + fmt::format(
+                    "Two rows tie when their intervals overlap. The threshold of parallel efficiency is "
+                    "{:.0f} %.",
+                    100 * options.min_efficiency);
 }
 
 }  // namespace
@@ -129,19 +135,13 @@ Json machine_of(Records const& records) {
 
 Json about_of(Records const& records, PageOptions const& options) {
   double first = 0, last = 0;
-  int rounds = 0;
-  std::size_t samples = 0, failed = 0;
   std::set<std::string> hosts;
-  auto const canonical = canonical_attempts(records.attempts);
-  for (auto const i : canonical) {
+  auto const procedure = procedure_of(records);
+  for (auto const i : canonical_attempts(records.attempts)) {
     auto const& attempt = records.attempts[i];
     if (first == 0 || attempt.started < first) first = attempt.started;
     last = std::max(last, attempt.started + attempt.elapsed_seconds);
-    rounds = std::max(rounds, attempt.round);
     if (!attempt.host.empty()) hosts.insert(attempt.host);
-    failed += attempt.status != Status::ok;
-    samples += static_cast<std::size_t>(std::count_if(attempt.samples.begin(), attempt.samples.end(),
-                                                      [](Sample const& sample) { return !sample.warmup; }));
   }
   Json job = Json::array();  // a line each: line feeds are ours, all other control characters are escaped
   for (std::string_view rest = records.job; !rest.empty();) {
@@ -152,15 +152,15 @@ Json about_of(Records const& records, PageOptions const& options) {
   return {{"study", options.study},
           {"threshold", options.min_efficiency},
           {"points", records.points.size()},
-          {"attempts", canonical.size()},
-          {"failed", failed},
-          {"samples", samples},
-          {"rounds", rounds},
+          {"attempts", procedure.attempts},
+          {"failed", procedure.failed},
+          {"samples", procedure.samples},
+          {"rounds", procedure.rounds},
           {"first", first},
           {"last", last},
           {"hosts", hosts},
           {"program", options.program_version},
-          {"method", method_of(records, canonical.size(), samples, rounds, options)},
+          {"method", method_of(records, procedure, options)},
           {"job", std::move(job)}};
 }
 

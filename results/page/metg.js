@@ -6,7 +6,7 @@ function showMetg() {
   const place = document.getElementById("metg");
   place.append(...heading("metg", "The smallest task that pays"),
     element("p", { class: "dim" }, `METG(50%) is the task length at which a runner still has half of the peak: ${withPrefix(peak, "FLOP/s")} a core (${source}).`));
-  const keyOf = (sweep) => `${sweep.pattern}, ${counted(sweep.cores, "core")}, width ${sweep.width}, ${sweep.schedule}`;
+  const keyOf = (sweep) => `${sweep.pattern}, ${counted(sweep.cores, "core")}, width ${sweep.width}, ${sweep.steps > 0 ? `${counted(sweep.steps, "step")}, ` : ""}${sweep.schedule}`;
   const keys = [...new Set(sweeps.map(keyOf))];
   const of = (key) => sweeps.filter((sweep) => keyOf(sweep) === key);
   let shown = keys[keys.length - 1];

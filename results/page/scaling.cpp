@@ -18,6 +18,31 @@ Json list_of(std::optional<Interval> const& interval) {
   return interval ? list_of(*interval) : Json(nullptr);
 }
 
+/// The same without bounds where these say nothing: `known` tells.
+Json list_of(Interval const& interval, bool known) {
+  return known ? list_of(interval) : Json{number_of(interval.value), nullptr, nullptr};
+}
+
+Json list_of(std::optional<Interval> const& interval, bool known) {
+  return interval ? list_of(*interval, known) : Json(nullptr);
+}
+
+Json row_of(ScalingRow const& row) {
+  // A serial part and a doubling come from speedups, and are as well known as these are.
+  bool const known = is_informative(row.speedup);
+  return {{"p", row.p},
+          {"size", row.size},
+          {"shape", shape_text(row.shape)},
+          {"seconds", list_of(row.seconds, is_informative(row.seconds))},
+          {"speedup", list_of(row.speedup, known)},
+          {"efficiency", list_of(row.efficiency, known)},
+          {"karp_flatt", list_of(row.karp_flatt, known)},
+          {"doubling", list_of(row.doubling, row.doubling && is_informative(*row.doubling))},
+          {"core_hours", number_of(row.core_hours)},
+          {"utilisation", number_of(row.utilisation)},
+          {"outliers", row.outliers}};
+}
+
 /// The law over a grid of p up to twice what was measured: [p, speedup, low, high, efficiency, low, high].
 Json curve_of(LawFit const& law, double first, double largest) {
   constexpr int steps = 24;
@@ -70,23 +95,12 @@ Json scaling_of(Analysis const& analysis, double threshold) {
     point.kernel = series.kernel;
     point.parameters = series.parameters;
     Json rows = Json::array();
-    for (auto const& row : series.rows)
-      rows.push_back({{"p", row.p},
-                      {"size", row.size},
-                      {"shape", shape_text(row.shape)},
-                      {"seconds", list_of(row.seconds)},
-                      {"speedup", list_of(row.speedup)},
-                      {"efficiency", list_of(row.efficiency)},
-                      {"karp_flatt", list_of(row.karp_flatt)},
-                      {"doubling", list_of(row.doubling)},
-                      {"core_hours", number_of(row.core_hours)},
-                      {"utilisation", number_of(row.utilisation)},
-                      {"outliers", row.outliers}});
+    for (auto const& row : series.rows) rows.push_back(row_of(row));
     bool const weak = series.growth == Growth::weak;
     list.push_back(
         {{"group",
           fmt::format(
-              "{} {}, over {}{}{}", weak ? "weak:" : "strong:",
+              "{}: {}, over {}{}{}", kind_of(series),
               weak ? fmt::format("{}, {:.6g} a core", series.kernel, series.size_per_core) : work_text(point),
               name_of(series.axis), series.runner == "serial" ? "" : ", " + schedule_text(series.schedule),
               series.concurrency > 0 ? fmt::format(", {} in flight", series.concurrency) : "")},

@@ -29,7 +29,7 @@ function stripMark(series, x, y, places) {
   const point = series.points[0];
   const group = shape("g", { class: "series", "data-runner": series.runner });
   const [low, high] = [x(point.low), x(point.high)];
-  if (high > low)
+  if (point.low !== null && high > low)
     group.append(shape("path", { class: `whisker hue-${hue}`, d: `M${low} ${y}H${high}M${low} ${y - 3}v6M${high} ${y - 3}v6` }));
   group.append(dataMark(series.runner, { ...point, y: point.x }, x(point.x), y));
   places.push({ x: x(point.x), y, series, point: { ...point, y: point.x }, group });

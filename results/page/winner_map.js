@@ -25,8 +25,8 @@ function showWinnerMap(choose) {
   const line = (entry) => {
     const problem = problems.list[entry.problem];
     return element("tr", {},
-      element("th", { scope: "row" }, element("b", {}, problem.kernel), " ", element("span", { class: "dim" }, problem.title)),
-      ...entry.cells.map((cell, i) => winnerCell(cell, map.cores[i], () => choose(entry.problem))));
+      element("th", { scope: "row" }, element("b", {}, problem.kernel), " ", element("span", { class: "dim" }, entry.title || problem.title)),
+      ...entry.cells.map((cell, i) => winnerCell(cell, map.cores[i], () => choose(cell.problem))));
   };
   const body = element("tbody", {}, ...map.lines.slice(0, shown).map(line));
   const head = element("tr", {}, element("th", { scope: "col" }, "problem"),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "results/plots/tics.hpp"
@@ -28,7 +29,7 @@ constexpr std::array rule_dashes{"(3,4)", "(12,4,2,4)"};
 struct Range {
   double low = std::numeric_limits<double>::infinity(), high = 0;
   void take(double value) {
-    if (!(value > 0)) return;
+    if (!(value > 0) || !std::isfinite(value)) return;
     low = std::min(low, value), high = std::max(high, value);
   }
 };
@@ -71,33 +72,44 @@ Range y_range_of(Figure const& figure) {
   return range;
 }
 
-std::string axis_of(char name, FigureAxis const& axis, Range range) {
-  auto text = fmt::format("set {}label {}\n", name, gnuplot_text(axis.label));
-  if (!(range.high > 0)) return text;
-  if (!axis.log) {
-    constexpr double air = 1.08;
-    return text + fmt::format("set {}range [0:{}]\n", name, air * range.high);
-  }
+/// What an axis spans: its values and some air. Nothing where there is no value.
+Range frame_of(FigureAxis const& axis, Range range) {
+  if (!(range.high > 0)) return range;
+  if (!axis.log) return {0, 1.08 * range.high};
   constexpr double narrowest = 1.5;
   auto const air = axis.at.empty() ? 1.25 : 1.1;
   if (range.high < narrowest * range.low) range.low /= narrowest, range.high *= narrowest;
-  range.low /= air, range.high *= air;
+  return {std::max(range.low / air, std::numeric_limits<double>::min()),
+          std::min(range.high * air, std::numeric_limits<double>::max())};
+}
+
+std::string axis_of(char name, FigureAxis const& axis, Range frame) {
+  auto text = fmt::format("set {}label {}\n", name, gnuplot_text(axis.label));
+  if (!(frame.high > 0)) return text;
+  text += fmt::format("set {}range [{}:{}]\n", name, frame.low, frame.high);
+  if (!axis.log) return text;
   std::size_t const most_tics = name == 'x' ? 7 : 12;  // x's stand side by side
-  return text + fmt::format("set logscale {} {}\nset {}range [{}:{}]\nset {}tics {}\n", name,
-                            axis.at.empty() ? 10 : 2, name, range.low, range.high, name,
-                            axis.at.empty() ? log_tics(range.low, range.high, axis.unit, most_tics)
+  return text + fmt::format("set logscale {} {}\nset {}tics {}\n", name, axis.at.empty() ? 10 : 2, name,
+                            axis.at.empty() ? log_tics(frame.low, frame.high, axis.unit, most_tics)
                                             : tics_at(axis.at));
 }
 
-/// The rows of one line alone.
-std::string rows_of(Figure const& figure, std::size_t number, std::initializer_list<int> columns) {
+/// The rows of one line alone: `columns` are numbers of columns, or expressions of them.
+std::string rows_of(Figure const& figure, std::size_t number, std::vector<std::string> const& columns) {
   auto text = fmt::format("'{}.csv' skip 1 using ", figure.name);
   char const* separator = "";
-  for (auto const column : columns) {
-    text += fmt::format("{}($1 == {} ? ${} : NaN)", separator, number, column);
+  for (auto const& column : columns) {
+    text += fmt::format("{}($1 == {} ? {} : NaN)", separator, number, column);
     separator = ":";
   }
   return text;
+}
+
+/// A bound of an interval, cut at the frame: gnuplot 5.4 lets a band that is cut by it run beside the
+/// picture.
+std::string bound_of(int column, Range frame) {
+  return fmt::format("(${0} >= {1} ? (${0} <= {2} ? ${0} : {2}) : ${0} < {1} ? {1} : NaN)", column, frame.low,
+                     frame.high);
 }
 
 Style style_of(FigureLine const& line, std::size_t number) {
@@ -109,29 +121,34 @@ bool has_intervals(FigureLine const& line) {
                      [](FigurePoint const& one) { return one.low < one.high; });
 }
 
-std::string band_of(Figure const& figure, std::size_t number) {
+std::string band_of(Figure const& figure, std::size_t number, Range frame) {
   auto const* const colour = style_of(figure.lines[number], number).colour;
+  auto const low = bound_of(4, frame), high = bound_of(5, frame);
   if (figure.lines[number].points.size() < 2)
-    return rows_of(figure, number, {2, 3, 4, 5}) +
+    return rows_of(figure, number, {"$2", "$3", low, high}) +
            fmt::format(" with yerrorbars lc rgb '{}' pt 0 notitle", colour);
-  return rows_of(figure, number, {2, 4, 5}) +
+  return rows_of(figure, number, {"$2", low, high}) +
          fmt::format(" with filledcurves fc rgb '{}' fs transparent solid 0.13 noborder notitle", colour);
 }
 
 std::string line_of(Figure const& figure, std::size_t number) {
   auto const& line = figure.lines[number];
   auto const [colour, full, hollow] = style_of(line, number);
-  auto text = rows_of(figure, number, {2, 3}) + (line.markers_only ? " with points" : " with linespoints");
-  text += fmt::format(" lc rgb '{}' pt {} ps 1.15", colour, line.hollow ? hollow : full);
-  if (!line.markers_only) text += fmt::format(" lw 2 dt {}", line.hollow ? "(8,5)" : "1");
+  auto text =
+      rows_of(figure, number, {"$2", "$3"}) + (line.markers_only ? " with points" : " with linespoints");
+  text +=
+      fmt::format(" lc rgb '{}' pt {} ps {}", colour, line.hollow ? hollow : full, line.hollow ? 1.4 : 1.15);
+  // A hollow marker is drawn with its line's width: a wide one would fill it.
+  if (!line.markers_only)
+    text += fmt::format(" lw {} dt {}", line.hollow ? 1.4 : 2, line.hollow ? "(8,5)" : "1");
   return text + " title " + gnuplot_text(line.label);
 }
 
 /// Bands lie beneath rules, and those beneath lines.
-std::string drawing_of(Figure const& figure) {
+std::string drawing_of(Figure const& figure, Range frame) {
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < figure.lines.size(); ++i)
-    if (has_intervals(figure.lines[i])) parts.push_back(band_of(figure, i));
+    if (has_intervals(figure.lines[i])) parts.push_back(band_of(figure, i, frame));
   for (std::size_t i = 0; i < figure.rules.size(); ++i)
     parts.push_back(fmt::format("{} with lines lc rgb '#555555' lw 2 dt {} title {}",
                                 figure.rules[i].expression, rule_dashes[i % rule_dashes.size()],
@@ -151,15 +168,17 @@ std::string script_of(Figure const& figure) {
   constexpr std::size_t longest_title = 100;
   text += fmt::format("set tmargin 3.5\nset label 1 {} at screen 0.02, screen 0.95 left noenhanced\n",
                       gnuplot_text(shortened(figure.title, longest_title)));
-  text += axis_of('x', figure.x, x_range_of(figure)) + axis_of('y', figure.y, y_range_of(figure));
+  auto const frame = frame_of(figure.y, y_range_of(figure));
+  text += axis_of('x', figure.x, frame_of(figure.x, x_range_of(figure))) + axis_of('y', figure.y, frame);
   text += fmt::format(
       "set terminal svg noenhanced size 900,520 font 'sans,14' background '#ffffff'\nset output "
       "'{}.svg'\n",
       figure.name);
-  text += drawing_of(figure);
+  text += drawing_of(figure, frame);
   text += fmt::format(
       "set terminal pdfcairo noenhanced size 18cm,10.5cm font 'sans,11'\nset output '{0}.pdf'\nreplot\n"
-      "set terminal pngcairo noenhanced size 1400,800 font 'sans,20' linewidth 1.5\nset output "
+      "set terminal pngcairo noenhanced size 1400,800 font 'sans,20' linewidth 1.5 pointscale 1.5\nset "
+      "output "
       "'{0}.png'\nreplot\nunset output\n",
       figure.name);
   return text;

@@ -7,7 +7,7 @@
 
 namespace regatta {
 
-/// A point with its interval; without one, low and high are the value.
+/// A point with its interval. Where there is none, low and high are the value; where it is unknown, NaN.
 struct FigurePoint {
   double x = 0, y = 0, low = 0, high = 0;
 };

@@ -99,8 +99,10 @@ std::vector<Figure> io_figures(Analysis const& analysis) {
 std::vector<Figure> metg_figures(Analysis const& analysis) {
   std::vector<Figure> figures;
   for (auto const& metg : analysis.metg) {
-    auto& figure = titled(figures, fmt::format("compute_bound, pattern {}, {} tasks wide{}: METG(50%)",
-                                               metg.pattern, metg.width, cores_text(metg.shape.cores())));
+    auto& figure =
+        titled(figures, fmt::format("compute_bound, pattern {}, {} tasks wide{}{}: METG(50%)", metg.pattern,
+                                    metg.width, metg.steps > 0 ? fmt::format(", {} steps", metg.steps) : "",
+                                    cores_text(metg.shape.cores())));
     if (figure.name.empty()) {
       figure.name = fmt::format("metg-{:02}-{}", figures.size(), file_part(metg.pattern));
       figure.x.label = "granularity: wall time × cores ÷ tasks", figure.x.unit = "s";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 
 #include "results/analysis/chart.hpp"
@@ -26,15 +27,15 @@ std::string problem_of(Chart const& chart) {
     return fmt::format("{}, size {:.9g} a core: weak scaling", series.kernel, series.size_per_core);
   Point point;
   point.kernel = series.kernel, point.parameters = series.parameters;
-  return work_text(point) + ": strong scaling";
+  return work_text(point) + (series.throughput ? ": throughput" : ": strong scaling");
 }
 
 /// The figure without its lines.
 Figure frame_of(Chart const& chart, std::size_t number, char const* what) {
   Figure figure;
   auto const& series = *chart.series.front();
-  figure.name = fmt::format("{:02}-{}-{}-{}-{}", number, file_part(series.kernel),
-                            series.growth == Growth::weak ? "weak" : "strong", name_of(chart.axis), what);
+  figure.name = fmt::format("{:02}-{}-{}-{}-{}", number, file_part(series.kernel), kind_of(series),
+                            name_of(chart.axis), what);
   figure.title = problem_of(chart);
   figure.x.label = unit_of(chart);
   std::set<double> tics;
@@ -54,12 +55,33 @@ void add_lines(Figure& figure, Chart const& chart, Value&& value) {
     line.hollow = series->runner.starts_with("mpi");
     for (auto const& row : series->rows) {
       Interval const each = value(row);
+      // A band that narrows to its point would say that the point is known exactly.
+      constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
       auto const [low, high] =
-          is_informative(each) ? std::pair(each.low, each.high) : std::pair(each.value, each.value);
+          is_informative(each) ? std::pair(each.low, each.high) : std::pair(unknown, unknown);
       line.points.push_back({static_cast<double>(chart.position(row)), each.value, low, high});
     }
     figure.lines.push_back(std::move(line));
   }
+}
+
+bool counts_operations(Chart const& chart) {
+  return std::all_of(chart.series.begin(), chart.series.end(), [](auto const* series) {
+    return std::all_of(series->rows.begin(), series->rows.end(),
+                       [](auto const& row) { return row.per_second.has_value(); });
+  });
+}
+
+Figure rate_figure(Chart const& chart, std::size_t number) {
+  auto figure = frame_of(chart, number, "rate");
+  auto const& fastest = chart.fastest();
+  auto const& first = fastest.rows.front();
+  auto const of_one = first.per_second->value / chart.position(first);
+  figure.y.label = "operations a second", figure.y.unit = "/s";
+  figure.y.shown = {of_one * figure.x.at.back()};
+  figure.rules.push_back({fmt::format("{} * x", of_one), "ideal, from " + fastest.runner});
+  add_lines(figure, chart, [](ScalingRow const& row) { return *row.per_second; });
+  return figure;
 }
 
 Figure time_figure(Chart const& chart, std::size_t number) {
@@ -123,7 +145,8 @@ std::vector<Figure> scaling_figures(Analysis const& analysis, PlotOptions const&
   charts.resize(charts.size() - left_out);
   std::vector<Figure> figures;
   for (std::size_t i = 0; i < charts.size(); ++i) {
-    figures.push_back(time_figure(charts[i], i + 1));
+    bool const rates = charts[i].fastest().throughput && counts_operations(charts[i]);
+    figures.push_back(rates ? rate_figure(charts[i], i + 1) : time_figure(charts[i], i + 1));
     figures.push_back(speedup_figure(charts[i], i + 1));
     figures.push_back(efficiency_figure(charts[i], i + 1, options.threshold));
   }

@@ -32,21 +32,24 @@ std::string list_of(std::vector<std::string> const& tics) {
 }  // namespace
 
 std::string log_tics(double low, double high, std::string const& unit, std::size_t most) {
+  if (!(low > 0 && low <= high) || !std::isfinite(high)) return list_of({});
   auto const first = static_cast<int>(std::floor(std::log10(low)));
+  auto const last = static_cast<int>(std::floor(std::log10(high)));
   for (auto const& [mantissas, step] :
        {std::pair{std::vector{1, 2, 5}, 1}, {std::vector{1}, 1}, {std::vector{1}, 3}}) {
     std::vector<std::string> tics;
-    for (auto power = first; std::pow(10.0, power) <= high; power += step)
+    for (auto power = first; power <= last; power += step)
       for (auto const mantissa : mantissas)
         if (auto const value = mantissa * std::pow(10.0, power); value >= low && value <= high)
           tics.push_back(fmt::format("'{}' {}", tic_text(value, unit), value));
     if (tics.size() <= most || step > 1) return list_of(tics);
   }
-  return {};
+  return list_of({});
 }
 
 std::string tics_at(std::vector<double> const& values) {
   constexpr double least_share = 0.045;  // of the axis: two digits beside two digits
+  if (values.empty()) return list_of({});
   auto const span = std::log(values.back() / values.front());
   auto const near = [&](double a, double b) { return std::log(b / a) < least_share * span; };
   std::vector<std::string> tics;

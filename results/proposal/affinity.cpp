@@ -97,8 +97,8 @@ std::string finding_of(std::vector<Host> const& hosts, bool waits) {
   if (workers == 0) return "MISSING: no placement was recorded, so nothing proves where the workers ran.";
   if (shared > 0 && waits)
     return fmt::format(
-        "{} workers share {} CPUs: an operation in flight may have a thread of its own, which waits.",
-        workers, workers - shared);
+        "{} workers share {} CPU{}: an operation in flight may have a thread of its own, which waits.",
+        workers, workers - shared, workers - shared == 1 ? "" : "s");
   if (shared > 0)
     return fmt::format(
         "CHECK: {} of {} workers were bound to a CPU that another had; see the affinity below.", shared,

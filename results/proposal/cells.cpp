@@ -2,35 +2,47 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "results/point_text.hpp"
 
 namespace regatta {
 
-char const* growth_title(Growth growth) noexcept {
-  return growth == Growth::weak ? "Weak scaling" : "Strong scaling";
+char const* kind_title(ProposalTable const& table) noexcept {
+  if (table.growth == Growth::weak) return "Weak scaling";
+  return table.throughput ? "Throughput" : "Strong scaling";
 }
 
 std::string title_of(ProposalTable const& table) {
-  return fmt::format("{} over {}: {} ({})", growth_title(table.growth), name_of(table.axis), table.problem,
+  return fmt::format("{} over {}: {} ({})", kind_title(table), name_of(table.axis), table.problem,
                      table.runner);
 }
 
 namespace {
 
-std::string interval_text(Interval const& seconds) {
-  return is_informative(seconds) ? fmt::format("{:.4g}–{:.4g}", seconds.low, seconds.high) : "unknown";
+std::string interval_text(Interval const& measured) {
+  return is_informative(measured) ? fmt::format("{:.4g}–{:.4g}", measured.low, measured.high) : "unknown";
+}
+
+/// What was measured of a shape: its time, or its rate where the study is of throughput and counts
+/// operations.
+bool shows_rates(ProposalTable const& table) {
+  return table.throughput && std::all_of(table.rows.begin(), table.rows.end(), [](ProposalRow const& row) {
+           return row.figures.per_second.has_value();
+         });
 }
 
 }  // namespace
 
 ProposalCells cells_of(ProposalTable const& table, double threshold) {
   ProposalCells cells;
+  bool const rates = shows_rates(table);
   cells.headings = {"Nodes",
                     "Cores",
                     "Shape",
-                    "Wall time (s)",
-                    "95 % interval (s)",
-                    "Speedup",
+                    rates ? "Operations/s" : "Wall time (s)",
+                    rates ? "95 % interval" : "95 % interval (s)",
+                    table.throughput ? "Gain" : "Speedup",
                     "Efficiency",
                     "Per doubling",
                     "Core-hours",
@@ -38,10 +50,11 @@ ProposalCells cells_of(ProposalTable const& table, double threshold) {
                     fmt::format("≥ {:.2f}", threshold)};
   for (auto const& row : table.rows) {
     auto const& figures = row.figures;
+    auto const& measured = rates ? *figures.per_second : figures.seconds;
     cells.rows.push_back({std::to_string(figures.shape.nodes), std::to_string(figures.shape.cores()),
-                          shape_text(figures.shape), fmt::format("{:.4g}", figures.seconds.value),
-                          interval_text(figures.seconds), fmt::format("{:.2f}", figures.speedup.value),
-                          fmt::format("{:.2f}", figures.efficiency.value),
+                          shape_text(figures.shape), fmt::format("{:.4g}", measured.value),
+                          interval_text(measured), fmt::format("{:.2f}", figures.speedup.value),
+                          efficiency_text(figures.efficiency.value, threshold),
                           figures.doubling ? fmt::format("{:.2f}", figures.doubling->value) : "",
                           fmt::format("{:.3g}", figures.core_hours), std::to_string(row.repetitions),
                           row.enough ? "yes" : "no"});

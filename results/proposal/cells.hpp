@@ -15,7 +15,7 @@ struct ProposalCells {
 [[nodiscard]] ProposalCells cells_of(ProposalTable const& table, double threshold);
 
 [[nodiscard]] std::string title_of(ProposalTable const& table);
-/// "Strong scaling" or "Weak scaling".
-[[nodiscard]] char const* growth_title(Growth growth) noexcept;
+/// "Strong scaling", "Weak scaling" or "Throughput".
+[[nodiscard]] char const* kind_title(ProposalTable const& table) noexcept;
 
 }  // namespace regatta

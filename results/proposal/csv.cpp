@@ -38,14 +38,17 @@ std::string proposal_csv(Proposal const& proposal) {
     for (auto const& row : table.rows) {
       auto const& [figures, repetitions, attempts, enough] = row;
       auto const& shape = figures.shape;
-      text += fmt::format(
-          "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
-          text_cell(escaped(table.kernel_name)), text_cell(table.problem),
-          text_cell(escaped(table.runner_name)), table.growth == Growth::weak ? "weak" : "strong",
-          name_of(table.axis), shape.nodes, shape.ranks_per_node, shape.threads_per_rank, shape.cores(),
-          figures.size, cells_of(figures.seconds), cells_of(figures.speedup), cells_of(figures.efficiency),
-          cells_of(figures.doubling), cells_of(figures.over_serial), figures.core_hours, repetitions,
-          attempts, figures.outliers, proposal.threshold, enough, text_cell(escaped(figures.point)));
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
+                          text_cell(escaped(table.kernel_name)), text_cell(table.problem),
+                          text_cell(escaped(table.runner_name)),
+                          table.growth == Growth::weak ? "weak"
+                          : table.throughput           ? "throughput"
+                                                       : "strong",
+                          name_of(table.axis), shape.nodes, shape.ranks_per_node, shape.threads_per_rank,
+                          shape.cores(), figures.size, cells_of(figures.seconds), cells_of(figures.speedup),
+                          cells_of(figures.efficiency), cells_of(figures.doubling),
+                          cells_of(figures.over_serial), figures.core_hours, repetitions, attempts,
+                          figures.outliers, proposal.threshold, enough, text_cell(escaped(figures.point)));
     }
   return text;
 }

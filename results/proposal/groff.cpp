@@ -8,6 +8,13 @@ namespace regatta {
 
 namespace {
 
+/// What the PDF's own fonts can draw: Latin 1, and the signs of our texts. Groff leaves out all others
+/// without an error.
+bool has_glyph(char32_t code) {
+  constexpr std::u32string_view signs = U"–—‘’“”…€≤≥×·µκ≈";
+  return (code > 0xa0 && code <= 0xff) || signs.find(code) != std::u32string_view::npos;
+}
+
 /// A line's worth of text: no escape, no request at its beginning, and nothing that tbl would take for a
 /// rule. Typewriter quotes and hyphens stay what they are.
 std::string inert(std::string_view text) {
@@ -30,8 +37,10 @@ std::string inert(std::string_view text) {
       safe += '?';
     else if (code < 0x80)
       safe += text.substr(0, bytes);
-    else
+    else if (has_glyph(code))
       safe += fmt::format("\\[u{:04X}]", static_cast<std::uint32_t>(code));
+    else
+      safe += fmt::format("U+{:04X}", static_cast<std::uint32_t>(code));
     text.remove_prefix(std::max<std::size_t>(bytes, 1));
   }
   return safe;

@@ -56,7 +56,7 @@ std::string proposal_markdown(Proposal const& proposal) {
   for (auto const& remark : proposal.remarks) text += "**" + inert(remark) + "**\n\n";
   char const* section = "";
   for (auto const& table : proposal.tables) {
-    if (auto const* const title = growth_title(table.growth); std::string_view(title) != section) {
+    if (auto const* const title = kind_title(table); std::string_view(title) != section) {
       section = title;
       text += std::string("## ") + title + "\n\n";
     }

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 #include <ctime>
 #include <set>
 
-#include "results/merge.hpp"
+#include "results/analysis/procedure.hpp"
 #include "results/proposal/proposal.hpp"
 #include "results/terminal.hpp"
 
@@ -14,13 +14,21 @@ namespace regatta {
 
 namespace {
 
+/// Compiler flags have two blanks where one of their parts is empty.
+std::string with_single_blanks(std::string_view text) {
+  std::string single;
+  for (auto const c : text)
+    if (c != ' ' || !(single.empty() || single.back() == ' ')) single += c;
+  return single;
+}
+
 /// The different values of a fact over all environments, "a; b"; empty where nobody recorded it.
 std::string fact(Records const& records, std::string const& name) {
   std::set<std::string> values;
   for (auto const& environment : records.environments)
     if (auto const found = environment.facts.find(name);
         found != environment.facts.end() && !found->second.empty())
-      values.insert(escaped(found->second));
+      values.insert(escaped(with_single_blanks(found->second)));
   return fmt::format("{}", fmt::join(values, "; "));
 }
 
@@ -39,30 +47,45 @@ std::string dates_text(Records const& records) {
   return from == until ? from : from + " to " + until;
 }
 
+std::string repetitions_text(Procedure const& procedure) {
+  auto const count = procedure.fewest == procedure.most
+                         ? std::to_string(procedure.most)
+                         : fmt::format("{} to {}", procedure.fewest, procedure.most);
+  return fmt::format("{} repetition{} an attempt, {}", count, procedure.most == 1 ? "" : "s",
+                     warmup_text(procedure));
+}
+
 std::string measuring(Records const& records) {
-  int rounds = 0;
-  std::size_t attempts = 0, failed = 0, fewest = 0, most = 0;
-  for (auto const chosen : canonical_attempts(records.attempts)) {
-    auto const& attempt = records.attempts[chosen];
-    ++attempts, rounds = std::max(rounds, attempt.round);
-    if (attempt.status != Status::ok) {
-      ++failed;
-      continue;
-    }
-    auto const timed = static_cast<std::size_t>(std::count_if(attempt.samples.begin(), attempt.samples.end(),
-                                                              [](Sample const& one) { return !one.warmup; }));
-    fewest = most == 0 ? timed : std::min(fewest, timed);
-    most = std::max(most, timed);
-  }
+  auto const procedure = procedure_of(records);
   return fmt::format(
-      "Measured on {}: {} attempts in {} round{}, each a fresh process{}; {} repetitions an attempt after "
-      "warm-up. The time is that of one repetition of the kernel; preparing data, starting MPI and making "
-      "threads are outside it. It is the median over all rounds; intervals of 95 % are {}.",
-      dates_text(records), attempts, rounds, rounds == 1 ? "" : "s, interleaved",
-      failed > 0 ? fmt::format(" ({} failed and are left out)", failed) : "",
-      fewest == most ? std::to_string(most) : fmt::format("{} to {}", fewest, most),
-      rounds == 1 ? "those of the repetitions alone, since one round tells nothing of differences between runs"
-                  : "Student's, of the attempts' medians, so that differences between runs count");
+      "Measured on {}: {} attempts in {}{}{}; {}. {} {}", dates_text(records), procedure.attempts,
+      rounds_text(procedure), procedure.ours ? ", each a fresh process" : "",
+      procedure.failed > 0 ? fmt::format(" ({} failed and are left out)", procedure.failed) : "",
+      repetitions_text(procedure),
+      procedure.ours ? "The time is that of one repetition of the kernel; preparing data, starting MPI and "
+                       "making threads are outside it."
+                     : "Whether preparing data, starting MPI and making threads are in the time was not "
+                       "recorded.",
+      procedure.rounds > 1
+          ? "It is the median over all rounds; intervals of 95 % are Student's, of the attempts' medians, so "
+            "that differences between runs count."
+          : "It is the median of one round; intervals of 95 % are those of its repetitions alone, since one "
+            "round tells nothing of differences between runs.");
+}
+
+/// "24684092 kB" as /proc/meminfo has it, for people.
+std::string memory_text(std::string const& fact) {
+  double number = 0;
+  auto const [rest, error] = std::from_chars(fact.data(), fact.data() + fact.size(), number);
+  if (error != std::errc{} || std::string_view(rest) != " kB") return fact;
+  return fmt::format("{:.1f} GiB", number / (1 << 20));
+}
+
+/// The kernel's words, of /sys/devices/system/cpu/smt/control.
+std::string smt_text(std::string const& fact) {
+  if (fact == "notsupported") return "not supported";
+  if (fact == "notimplemented") return "not implemented";
+  return fact == "forceoff" ? "off, by force" : fact;
 }
 
 std::string machine(Records const& records) {
@@ -70,7 +93,8 @@ std::string machine(Records const& records) {
   for (auto const& attempt : records.attempts)
     if (!attempt.host.empty()) hosts.insert(escaped(attempt.host));
   constexpr std::size_t named = 4;
-  auto text = fmt::format("Machine: {} host{}", hosts.size(), hosts.size() == 1 ? "" : "s");
+  auto text = hosts.empty() ? std::string("Machine: hosts not recorded")
+                            : fmt::format("Machine: {} host{}", hosts.size(), hosts.size() == 1 ? "" : "s");
   if (!hosts.empty() && hosts.size() <= named) text += fmt::format(" ({})", fmt::join(hosts, ", "));
   for (auto const& [name, words] : {std::pair{"cpu_model", "CPU "},
                                     {"cpu", "CPU "},
@@ -79,7 +103,11 @@ std::string machine(Records const& records) {
                                     {"governor", "governor "},
                                     {"smt", "SMT "},
                                     {"kernel", ""}})
-    if (auto const value = fact(records, name); !value.empty()) text += fmt::format("; {}{}", words, value);
+    if (auto const value = fact(records, name); !value.empty())
+      text += fmt::format("; {}{}", words,
+                          std::string_view(name) == "memory_total" ? memory_text(value)
+                          : std::string_view(name) == "smt"        ? smt_text(value)
+                                                                   : value);
   return text + ".";
 }
 

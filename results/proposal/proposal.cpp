@@ -18,9 +18,6 @@ namespace regatta {
 
 namespace {
 
-/// Three counts show a curve; two are a line through anything.
-constexpr std::size_t least_counts = 3;
-
 using Summaries = std::map<std::string_view, PointSummary const*>;
 
 std::string problem_of(ScalingSeries const& series) {
@@ -36,97 +33,6 @@ std::string runner_of(ScalingSeries const& series) {
   auto text = escaped(series.runner) + ", schedule " + schedule_text(series.schedule);
   if (series.concurrency > 0) text += fmt::format(", {} operations in flight", series.concurrency);
   return text;
-}
-
-std::string counts_text(std::set<int> const& counts) {
-  return fmt::format("{}", fmt::join(counts, ", "));
-}
-
-std::string finding_of_counts(ProposalTable const& table) {
-  std::set<int> nodes, cores;
-  for (auto const& row : table.rows) {
-    nodes.insert(row.figures.shape.nodes);
-    cores.insert(row.figures.shape.cores());
-  }
-  if (table.axis == Axis::nodes)
-    return nodes.size() >= least_counts
-               ? fmt::format("{} node counts were measured: {}.", nodes.size(), counts_text(nodes))
-               : fmt::format(
-                     "MISSING: {} node counts ({}); centres ask for at least {}, up to the size of "
-                     "production.",
-                     nodes.size(), counts_text(nodes), least_counts);
-  auto const within = fmt::format("{} core counts of one node: {}", cores.size(), counts_text(cores));
-  auto text = cores.size() >= least_counts
-                  ? within + "."
-                  : fmt::format("MISSING: {}; at least {} are needed for a curve.", within, least_counts);
-  return text + " Nothing here shows how it scales beyond a node; centres ask for at least 3 node counts.";
-}
-
-std::string finding_of_efficiency(ProposalTable const& table, double threshold) {
-  ProposalRow const* largest = nullptr;
-  for (auto const& row : table.rows)
-    if (row.enough) largest = &row;
-  auto const& shape = largest->figures.shape;  // the baseline's own efficiency is 1
-  auto const what = table.axis == Axis::nodes
-                        ? fmt::format("{} nodes ({} cores)", shape.nodes, shape.cores())
-                        : fmt::format("{} core{}", shape.cores(), shape.cores() == 1 ? "" : "s");
-  if (largest == &table.rows.front())
-    return fmt::format("No larger count reaches an efficiency of {:.2f}: ask for {}.", threshold, what);
-  auto const& efficiency = largest->figures.efficiency;
-  auto const interval = is_informative(efficiency)
-                            ? fmt::format("95 % interval {:.2f} to {:.2f}", efficiency.low, efficiency.high)
-                            : "its interval is unknown: too few rounds";
-  auto text = fmt::format("The efficiency is at least {:.2f} up to {} ({:.2f}, {}).", threshold, what,
-                          efficiency.value, interval);
-  if (is_informative(efficiency) && efficiency.low < threshold)
-    text += " Its interval reaches below the threshold: more rounds would settle it.";
-  return text;
-}
-
-std::vector<std::string> findings_of(ProposalTable const& table, double threshold) {
-  std::vector<std::string> findings{finding_of_counts(table), finding_of_efficiency(table, threshold)};
-  std::size_t fewest = table.rows.front().repetitions, outliers = 0;
-  bool superlinear = false, unknown = false;
-  for (auto const& row : table.rows) {
-    fewest = std::min(fewest, row.repetitions);
-    outliers += row.figures.outliers;
-    superlinear |= row.figures.efficiency.low > 1;
-    unknown |= !is_informative(row.figures.seconds);
-  }
-  if (fewest < 6)
-    findings.push_back(fmt::format(
-        "MISSING: some rows rest on {} repetitions; six give a 95 % interval of a median.", fewest));
-  if (unknown)
-    findings.emplace_back(
-        "MISSING: some intervals are unknown, since attempts differ and there are few of them; raise "
-        "`rounds` "
-        "to 3 or more.");
-  if (superlinear)
-    findings.emplace_back(
-        "Faster than linear: as a rule more cache for each part of the problem. Say so, or start from a "
-        "larger count.");
-  if (outliers > 0)
-    findings.push_back(outliers == 1
-                           ? std::string("1 outlying repetition is kept and counted.")
-                           : fmt::format("{} outlying repetitions are kept and counted.", outliers));
-  return findings;
-}
-
-std::string baseline_of(ProposalTable const& table) {
-  auto const& first = table.rows.front().figures;
-  auto const& shape = first.shape;
-  auto const of = fmt::format("{} node{}, {} core{} ({}: nodes × ranks a node × threads a rank)", shape.nodes,
-                              shape.nodes == 1 ? "" : "s", shape.cores(), shape.cores() == 1 ? "" : "s",
-                              shape_text(shape));
-  return fmt::format("Speedup is against the smallest shape that ran, with the same runner: {}, {}.{}{}", of,
-                     with_prefix(first.seconds.value, "s"),
-                     table.growth == Growth::weak
-                         ? " It is scaled: of the work done in a second, p/p_b · T_b/T; efficiency is T_b/T."
-                         : " Efficiency is p_b · T_b/(p · T).",
-                     first.over_serial
-                         ? fmt::format(" That shape has {:.2f} times the speed of the fastest serial run.",
-                                       first.over_serial->value)
-                         : " No serial run of the same problem is in the study.");
 }
 
 /// The records of some points alone.
@@ -161,24 +67,33 @@ void add_checks(ProposalTable& table, Records const& its) {
   LintLimits const limits;
   auto const canonical = canonical_of(its);
   auto const summaries = summarise(its, canonical);
-  for (auto const& warnings :
-       {lint_machines(its, canonical), lint_attempts(its, canonical, limits), lint_points(summaries, limits)})
+  Naming const naming(its);
+  for (auto const& warnings : {lint_machines(its, canonical), lint_attempts(its, canonical, naming, limits),
+                               lint_points(summaries, naming, limits)})
     for (auto const& warning : warnings)
       table.findings.push_back(escaped("CHECK: " + warning.what + "; " + warning.remedy + "."));
 }
 
+/// How long the slowest attempt of a point took. A file of another program may tell its samples alone.
+double longest_attempt(Records const& its, std::string const& point) {
+  double longest = 0;
+  for (auto const& attempt : its.attempts) {
+    if (attempt.point != point || attempt.status != Status::ok) continue;
+    double samples = 0;
+    for (auto const& sample : attempt.samples) samples += sample.seconds;
+    longest = std::max({longest, attempt.elapsed_seconds, samples});
+  }
+  return longest;
+}
+
 void add_evidence(ProposalTable& table, Records const& its, Summaries const& summaries) {
-  auto const* chosen = &table.rows.front();
-  for (auto const& row : table.rows)
-    if (row.enough) chosen = &row;
-  auto const& id = chosen->figures.point;
+  auto const& id = largest_efficient(table).figures.point;
   auto const attempt = std::find_if(its.attempts.begin(), its.attempts.end(), [&](Attempt const& one) {
     return one.point == id && one.status == Status::ok;
   });
-  bool const found = attempt != its.attempts.end();
-  table.batch_script = batch_script_of(summaries.at(id)->point, found ? attempt->elapsed_seconds : 0);
-  auto [lines, finding] =
-      affinity_of(found ? attempt->placement : "", summaries.at(id)->point.concurrency > 0);
+  table.batch_script = batch_script_of(summaries.at(id)->point, longest_attempt(its, id));
+  auto [lines, finding] = affinity_of(attempt != its.attempts.end() ? attempt->placement : "",
+                                      summaries.at(id)->point.concurrency > 0);
   table.affinity = std::move(lines);
   table.findings.push_back(std::move(finding));
 }
@@ -188,14 +103,15 @@ ProposalTable table_of(Chart const& chart, ScalingSeries const& series, Summarie
   ProposalTable table;
   table.problem = problem_of(series), table.runner = runner_of(series);
   table.kernel_name = series.kernel, table.runner_name = series.runner;
-  table.growth = series.growth, table.axis = chart.axis;
+  table.growth = series.growth, table.throughput = series.throughput, table.axis = chart.axis;
   for (auto const& row : series.rows) {
     auto const& summary = *summaries.at(row.point);
     table.rows.push_back({row, summary.samples, summary.attempts, row.efficiency.value >= threshold});
   }
   table.rows.front().enough = true;
+  table.threshold = threshold;
   table.baseline = baseline_of(table);
-  table.findings = findings_of(table, threshold);
+  table.findings = findings_of(table);
   return table;
 }
 
@@ -209,7 +125,7 @@ std::vector<std::string> remarks_of(Proposal const& proposal, std::vector<PointS
     if (comparison.results_differ)
       remarks.push_back(
           fmt::format("LEFT OUT: the results of {} differ between runners; no time of it counts.",
-                      escaped(comparison.kernel)));
+                      work_text(comparison.rows.front().summary.point)));
   auto const failed = std::count_if(summaries.begin(), summaries.end(),
                                     [](PointSummary const& one) { return !one.trouble.empty(); });
   if (failed > 0)

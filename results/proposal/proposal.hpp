@@ -28,14 +28,25 @@ struct ProposalTable {
   std::string problem;  ///< kernel, size, parameters
   std::string runner;   ///< with schedule and operations in flight
   Growth growth = Growth::strong;
+  bool throughput = false;  ///< read as operations a second
   Axis axis = Axis::cores;
   std::string kernel_name, runner_name;  ///< as they are
+  double threshold = 0.75;
   std::vector<ProposalRow> rows;
   std::string baseline;                   ///< what the speedup is against
   std::vector<std::string> findings;      ///< what a reviewer looks for, and what is missing
   std::vector<std::string> batch_script;  ///< lines; of the largest shape that is efficient enough
   std::vector<std::string> affinity;      ///< lines; where the workers of that shape really ran
 };
+
+/// The largest shape up to which all are efficient enough; the first one is by definition.
+[[nodiscard]] ProposalRow const& largest_efficient(ProposalTable const& table);
+/// "0.87"; with more digits where two of them would tell another story beside the threshold.
+[[nodiscard]] std::string efficiency_text(double efficiency, double threshold);
+/// What a reviewer looks for in a table, and what is missing.
+[[nodiscard]] std::vector<std::string> findings_of(ProposalTable const& table);
+/// What its speedups are against.
+[[nodiscard]] std::string baseline_of(ProposalTable const& table);
 
 struct Proposal {
   std::string study;
@@ -60,8 +71,8 @@ struct Affinity {
 };
 /// `waits`: workers wait for I/O, so that several may share a CPU without harm.
 [[nodiscard]] Affinity affinity_of(std::string const& placement_json, bool waits = false);
-/// A whole batch script for a shape, which has an OpenMP program print its affinity; `seconds`: what an
-/// attempt took.
+/// A whole batch script for a shape, which has an OpenMP program print its affinity; `seconds`: what the
+/// slowest attempt took.
 [[nodiscard]] std::vector<std::string> batch_script_of(Point const& point, double seconds);
 
 [[nodiscard]] std::string proposal_markdown(Proposal const& proposal);

@@ -49,6 +49,31 @@ with h5py.File("packed.h5", "w") as f, h5py.File("foreign.h5") as source:
     for name in source:
         f.create_dataset(name, data=source[name][:], chunks=(1,), compression="gzip", shuffle=True, fletcher32=True)
 assert report("packed.h5").stdout == reported.stdout
+# A time that no clock can have measured is refused by its table, its attempt and the file's name.
+for impossible in (0, -1, float("nan"), 1e-13, 1e13):
+    with h5py.File("impossible.h5", "w") as f, h5py.File("foreign.h5") as source:
+        for name in source:
+            f[name] = source[name][:]
+        rows = f["samples"][:]
+        rows["seconds"][3] = impossible
+        f["samples"][...] = rows
+    for verb in (["report"], ["report", "--plots", "pictures"], ["recommend"]):
+        shown = subprocess.run([regatta, *verb, "impossible.h5"], capture_output=True, text=True, timeout=60)
+        assert shown.returncode == 7 and "impossible.h5" in shown.stderr and "/samples" in shown.stderr, (impossible, shown)
+# What the job file says is read from either kind of text, however TOML has it written.
+text = h5py.string_dtype()
+for job in ('[study]\nscaling = "throughput"\n', 'study.scaling = "throughput"\n', b'study = { name = "x", scaling = "throughput" }'):
+    with h5py.File("job.h5", "w") as f:
+        f["points"] = numpy.array([(f"p{n}", "theirs", 64, "openmp", 1, 1, n) for n in (1, 2, 4)], dtype=[
+            ("point", text), ("kernel", text), ("size", "i8"), ("runner", text), ("nodes", "i8"), ("ranks_per_node", "i8"),
+            ("threads_per_rank", "i8")])
+        f["attempts"] = numpy.array([(f"a{n}", f"p{n}", 1, "ok") for n in (1, 2, 4)], dtype=[
+            ("attempt", text), ("point", text), ("round", "i4"), ("status", text)])
+        f["samples"] = numpy.array([(f"a{n}", i, 1 / n) for n in (1, 2, 4) for i in range(7)], dtype=[
+            ("attempt", text), ("repetition", "i8"), ("seconds", "f8")])
+        f["job"] = numpy.bytes_(job) if isinstance(job, bytes) else job  # of fixed, and of variable length
+    reported = report("job.h5")
+    assert json.loads(reported.stdout)["scaling"][0]["scaling"] == "throughput", (job, reported)
 # A name that would steer a terminal is spelled out there, by every verb; a pipe gets what is in the file.
 with h5py.File("steering.h5", "w") as f, h5py.File("foreign.h5") as source:
     for name in source:

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
+#include <limits>
 
 namespace regatta {
 namespace {
@@ -50,52 +50,6 @@ TEST(Latencies, MergingAddsAndClearingEmpties) {
   EXPECT_EQ(one.count(7), 10U);
   one.clear();
   EXPECT_EQ(one.total(), 0U);
-}
-
-TEST(Latencies, AQuantileIsTheNearestRank) {
-  Latencies latencies;
-  for (int ns = 1; ns <= 10; ++ns) latencies.record(nanoseconds(ns));  // one a bucket; upper edge is ns + 1
-  EXPECT_EQ(latencies.quantile(0), 2);
-  EXPECT_EQ(latencies.quantile(0.1), 2);
-  EXPECT_EQ(latencies.quantile(0.11), 3);
-  EXPECT_EQ(latencies.quantile(0.5), 6);
-  EXPECT_EQ(latencies.quantile(0.7), 8) << "0.7 * 10 is not more than 7";
-  EXPECT_EQ(latencies.quantile(0.9), 10);
-  EXPECT_EQ(latencies.quantile(0.91), 11);
-  EXPECT_EQ(latencies.quantile(1), 11);
-}
-
-TEST(Latencies, OfTwoOperationsTheSlowerBoundsNineTenths) {
-  Latencies latencies;
-  latencies.record(nanoseconds(1));
-  latencies.record(nanoseconds(20));
-  EXPECT_EQ(latencies.quantile(0.5), 2);
-  EXPECT_EQ(latencies.quantile(0.9), 21);
-}
-
-TEST(Latencies, AQuantileLiesABucketAboveTheExactOne) {
-  std::mt19937_64 random(1);
-  std::exponential_distribution<double> draw(1.0 / 50'000);
-  Latencies latencies;
-  std::vector<double> exact;
-  for (int i = 0; i < 10'000; ++i) {
-    auto const ns = static_cast<std::int64_t>(draw(random));
-    latencies.record(nanoseconds(ns));
-    exact.push_back(static_cast<double>(ns));
-  }
-  std::sort(exact.begin(), exact.end());
-  for (double const q : {0.01, 0.5, 0.9, 0.99, 0.999}) {
-    auto const rank = static_cast<std::size_t>(std::ceil(q * 10'000)) - 1;
-    EXPECT_GT(latencies.quantile(q), exact[rank]) << q;
-    EXPECT_LE(latencies.quantile(q), exact[rank] * (1 + 1.0 / 32) + 1) << q;
-  }
-}
-
-TEST(Latencies, QuantilesOfNothingAndOfTheLargest) {
-  Latencies latencies;
-  EXPECT_EQ(latencies.quantile(0.5), 0);
-  latencies.add(Latencies::buckets - 1, 1);
-  EXPECT_EQ(latencies.quantile(0.5), 0x1p64);
 }
 
 }  // namespace

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <random>
 
+#include "runners/latency.hpp"
 #include "tests/results/simulate.hpp"
 
 namespace regatta {
@@ -176,6 +179,64 @@ TEST(Latency, AQuantileIsTheUpperEdgeOfItsBucket) {
   EXPECT_EQ(latency_quantile({}, 0.5), 0);
 }
 
+std::vector<LatencyBucket> buckets_of(Latencies const& latencies) {
+  std::vector<LatencyBucket> buckets;
+  for (std::size_t i = 0; i < Latencies::buckets; ++i)
+    if (latencies.count(i) > 0) buckets.push_back({Latencies::lower(i), latencies.count(i)});
+  return buckets;
+}
+
+std::vector<LatencyBucket> buckets_of(std::vector<std::int64_t> const& ns) {
+  Latencies latencies;
+  for (auto const each : ns) latencies.record(std::chrono::nanoseconds(each));
+  return buckets_of(latencies);
+}
+
+TEST(Latency, AQuantileIsTheNearestRank) {
+  auto const ten = buckets_of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10});  // one a bucket, whose upper edge is 1 more
+  for (auto const& [q, ns] :
+       {std::pair{0.0, 2}, {0.1, 2}, {0.11, 3}, {0.5, 6}, {0.9, 10}, {0.91, 11}, {1.0, 11}})
+    EXPECT_DOUBLE_EQ(latency_quantile(ten, q), ns * 1e-9) << q;
+  EXPECT_DOUBLE_EQ(latency_quantile(ten, 0.7), 8e-9) << "0.7 * 10 is not more than 7";
+  EXPECT_DOUBLE_EQ(latency_quantile(buckets_of({1, 20}), 0.9), 21e-9);
+  std::vector<std::int64_t> many;
+  for (std::int64_t i = 1; i <= 384; ++i) many.push_back(i <= 380 ? 1 : i <= 383 ? 10 : 20);
+  EXPECT_DOUBLE_EQ(latency_quantile(buckets_of(many), 0.99), 11e-9) << "the 381st";
+  EXPECT_DOUBLE_EQ(latency_quantile(buckets_of(many), 0.999), 21e-9) << "the 384th";
+}
+
+TEST(Latency, AQuantileLiesABucketAboveTheExactOne) {
+  std::mt19937_64 random(1);
+  std::exponential_distribution<double> draw(1.0 / 50'000);
+  std::vector<std::int64_t> ns(10'000);
+  for (auto& each : ns) each = static_cast<std::int64_t>(draw(random));
+  auto const buckets = buckets_of(ns);
+  std::sort(ns.begin(), ns.end());
+  for (double const q : {0.01, 0.5, 0.9, 0.99, 0.999}) {
+    auto const exact = static_cast<double>(ns[static_cast<std::size_t>(std::ceil(q * 10'000)) - 1]);
+    EXPECT_GT(latency_quantile(buckets, q) * 1e9, exact) << q;
+    EXPECT_LE(latency_quantile(buckets, q) * 1e9, exact * (1 + 1.0 / 32) + 1.001) << q;
+  }
+}
+
+TEST(Latency, OfTheLargestBucketIsItsEdge) {
+  Latencies latencies;
+  latencies.add(Latencies::buckets - 1, 1);
+  EXPECT_DOUBLE_EQ(latency_quantile(buckets_of(latencies), 0.5), 0x1p64 * 1e-9);
+}
+
+TEST(Latency, FewOperationsHaveNoP999AndAreWarnedOf) {
+  auto records = simulate::study({.kernels = {"sleep"}, .runners = {"serial"}, .cores = {1}});
+  for (auto& attempt : records.attempts) attempt.latencies = {{1'000, 30}, {2'000, 3}};
+  auto const few = analyse(records);
+  auto const& summary = few.comparisons[0].rows[0].summary;
+  EXPECT_GT(summary.p99_seconds, 0);
+  EXPECT_EQ(summary.p999_seconds, 0);
+  EXPECT_TRUE(warned(few, "the p99 of 99 operations is their slowest"));
+  for (auto& attempt : records.attempts) attempt.latencies = {{1'000, 300}, {2'000, 34}};
+  EXPECT_GT(analyse(records).comparisons[0].rows[0].summary.p999_seconds, 0);
+}
+
 // A runner that spends `overhead` on each task has efficiency t ÷ (t + overhead): METG(50%) is twice the
 // overhead.
 std::vector<PointSummary> grain_sweep(double peak, double overhead, std::vector<std::int64_t> const& sizes) {
@@ -209,6 +270,20 @@ TEST(Metg, IsWhereHalfThePeakIsCrossed) {
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].kind, MetgKind::crossed);
   EXPECT_NEAR(all[0].seconds, 2e-6, 0.05e-6);
+}
+
+TEST(Metg, SweepsOfOtherStepsAreOthers) {
+  auto summaries = grain_sweep(5e10, 1e-6, {1 << 10, 1 << 14, 1 << 18});
+  for (auto& summary : summaries) summary.point.parameters["steps"] = std::int64_t{1000};
+  for (auto& summary : grain_sweep(5e10, 1e-5, {1 << 10, 1 << 14, 1 << 18})) {
+    summary.point.parameters["steps"] = std::int64_t{1};
+    summaries.push_back(summary);
+  }
+  auto const all = metg_of(summaries, peak_of(summaries));
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].steps, 1000);
+  EXPECT_EQ(all[1].grains.size(), 3U);
+  EXPECT_GT(all[1].seconds, 5 * all[0].seconds);
 }
 
 TEST(Metg, SaysWhenTheSweepDoesNotReachIt) {

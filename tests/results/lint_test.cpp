@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "results/analysis/analysis.hpp"
 #include "tests/results/simulate.hpp"
@@ -64,38 +65,79 @@ TEST(Lint, SuperlinearSpeedupIsTheCache) {
   EXPECT_TRUE(warns(records, "superlinear"));
 }
 
-TEST(Lint, ASizeThatCannotBeDividedLeavesCoresWaiting) {
+/// A clean study of a kernel of ours of that size, on up to 8 cores, with more parameters.
+Records of_kernel(std::string const& kernel, std::int64_t size,
+                  std::map<std::string, Value> const& parameters = {}) {
   auto options = clean();
-  options.sizes = {10};
-  EXPECT_TRUE(warns(simulate::study(options), "cannot be divided by 4 cores, 17 % of them wait"));
-}
-
-/// The clean study, 4096 large on up to 8 cores, whose points have a parameter more.
-Records with_parameter(std::string const& name, Value const& value) {
-  auto records = simulate::study(clean());
-  for (auto& point : records.points) point.parameters[name] = value;
+  options.kernels = {kernel}, options.sizes = {size};
+  auto records = simulate::study(options);
+  for (auto& point : records.points) point.parameters.insert(parameters.begin(), parameters.end());
   return records;
 }
 
-TEST(Lint, ItIsTheTasksThatAreDivided) {
-  EXPECT_TRUE(warns(with_parameter("rows", std::int64_t{1024}),
-                    "which is 4 tasks, cannot be divided by 8 cores, 50 %"));
-  EXPECT_TRUE(warns(with_parameter("block", std::int64_t{4096}),
-                    "which is 1 task, cannot be divided by 2 cores, 50 %"));
-  EXPECT_TRUE(
-      warns(with_parameter("tile", std::int64_t{2048}), "which is 4 tasks, cannot be divided by 8 cores"));
-  EXPECT_TRUE(warns(with_parameter("width", std::int64_t{12}),
-                    "which is 12 tasks, cannot be divided by 8 cores, 25 %"));
-  EXPECT_TRUE(warnings_of(with_parameter("rows", std::int64_t{64})).empty());
-  auto trivial = with_parameter("width", std::int64_t{3});
-  for (auto& point : trivial.points) point.parameters["pattern"] = std::string("trivial");
-  EXPECT_TRUE(warnings_of(trivial).empty());
+std::map<std::string, Value> with(std::string const& name, std::int64_t value) {
+  return {{name, value}};
 }
 
-TEST(Lint, ABlockOfAnIoKernelIsNoTask) {
-  auto records = with_parameter("block", std::int64_t{4096});
+TEST(Lint, ASizeThatCannotBeDividedLosesTheCoresTime) {
+  EXPECT_TRUE(warns(of_kernel("mandelbrot", 10),
+                    "size 10 cannot be divided by 4 cores: 17 % of the cores' time is lost at the end"));
+}
+
+TEST(Lint, ItIsTheTasksThatAreDivided) {
+  EXPECT_TRUE(warns(of_kernel("heat2d", 4096, with("rows", 1024)),
+                    "which is 4 tasks, cannot be divided by 8 cores: 50 %"));
+  EXPECT_TRUE(warns(of_kernel("count", 4096, with("block", 4096)),
+                    "which is 1 task, cannot be divided by 2 cores: 50 %"));
+  EXPECT_TRUE(
+      warns(of_kernel("dgemm", 4096, with("tile", 2048)), "which is 2 tasks, cannot be divided by 4 cores"));
+  EXPECT_FALSE(warns(of_kernel("heat2d", 4096, with("rows", 64)), "cannot be divided"));
+  auto of_pattern = [](char const* pattern) {
+    auto parameters = with("width", 12);
+    parameters["steps"] = std::int64_t{2}, parameters["pattern"] = std::string(pattern);
+    return of_kernel("compute_bound", 4096, parameters);
+  };
+  EXPECT_TRUE(warns(of_pattern("tree"), "which is 12 tasks, cannot be divided by 8 cores: 25 %"));
+  EXPECT_FALSE(warns(of_pattern("trivial"), "cannot be divided")) << "24 tasks";
+}
+
+TEST(Lint, WhatAnotherProgramsSizeMeansIsNotKnown) {
+  EXPECT_FALSE(warns(of_kernel("theirs", 10), "cannot be divided"));
+  auto const largest = std::numeric_limits<std::int64_t>::max();
+  EXPECT_FALSE(warns(of_kernel("dgemm", largest, with("tile", largest)), "cannot be divided"));
+}
+
+TEST(Lint, OperationsInFlightDivideTheTasksOfAnIoKernel) {
+  auto records = of_kernel("file_read", 16, with("block", 4096));
   for (auto& point : records.points) point.concurrency = point.shape.cores();
   EXPECT_FALSE(warns(records, "cannot be divided"));
+  for (auto& point : records.points) point.concurrency = 12;
+  EXPECT_TRUE(warns(records, "size 16 cannot be divided by 12 operations in flight: 33 % of their time"));
+}
+
+TEST(Lint, NoTwoWarningsHaveTheSameName) {
+  auto records = of_kernel("mandelbrot", 10);
+  auto const more = of_kernel("mandelbrot", 10);
+  for (auto point : more.points) {
+    if (point.runner == "serial") continue;
+    auto const id = point.id;
+    point.id += "d", point.schedule = {ScheduleKind::dynamic, 4};
+    records.points.push_back(point);
+    for (auto attempt : more.attempts)
+      if (attempt.point == id)
+        attempt.id += "d", attempt.point = point.id, records.attempts.push_back(attempt);
+  }
+  EXPECT_TRUE(warns(records, "mandelbrot 10, openmp over cores, static: size 10"));
+  EXPECT_TRUE(warns(records, "mandelbrot 10, openmp over cores, dynamic,4: size 10"));
+  EXPECT_TRUE(warns(of_kernel("mandelbrot", 10), "mandelbrot 10, openmp over cores: size 10"));
+}
+
+TEST(Lint, OneOrTwoRoundsAreNamed) {
+  auto options = clean();
+  options.rounds = 1;
+  EXPECT_TRUE(warns(simulate::study(options), "5 of 5 points were measured in one round"));
+  options.rounds = 2;
+  EXPECT_TRUE(warns(simulate::study(options), "5 of 5 points were measured in two rounds"));
 }
 
 TEST(Lint, AnAttemptThatIsMostlyStartUpIsNamed) {
@@ -129,7 +171,12 @@ TEST(Lint, AndByTheirCpuTime) {
   for (auto const& point : records.points)
     for (auto& attempt : records.attempts)
       if (attempt.point == point.id && point.shape.cores() == 8) attempt.cpu_seconds /= 8;
-  EXPECT_TRUE(warns(records, "CPU time of one core only (1.00)"));
+  EXPECT_TRUE(warns(records, "CPU time of one core only (1.00 CPU seconds a second)"));
+  for (auto& attempt : records.attempts) attempt.cpu_seconds *= 0.4;  // a busy machine: on one core too
+  EXPECT_TRUE(warns(records, "CPU time of one core only (0.40 CPU seconds a second)"));
+  records = simulate::study(clean());
+  for (auto& attempt : records.attempts) attempt.cpu_seconds *= 0.4;
+  EXPECT_FALSE(warns(records, "CPU time of one core only"));
 }
 
 TEST(Lint, MixedMachinesAreNamed) {
@@ -187,6 +234,8 @@ TEST(Lint, NoiseAboveTheEffectIsNamed) {
   auto options = clean();
   options.law.between = 0.5;
   EXPECT_TRUE(warns(simulate::study(options), "noise above the effect"));
+  options.law.weak = true, options.runners = {"openmp"};
+  EXPECT_TRUE(warns(simulate::study(options), "a (weak), openmp over cores: noise above the effect"));
 }
 
 TEST(Lint, ResultsThatDifferAreNamed) {

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
+#include "results/plots/tics.hpp"
 #include "tests/results/simulate.hpp"
 #include "tests/results/temporary_study.hpp"
 
@@ -45,6 +47,47 @@ TEST(Plots, AxesNameTheUnitAndTheThresholdIsDrawn) {
   EXPECT_TRUE(has(script(records, "efficiency"), "threshold 0.60"));
   for (auto& point : records.points) std::swap(point.shape.nodes, point.shape.ranks_per_node);
   EXPECT_TRUE(has(script(records, "nodes-time"), "set xlabel 'nodes, of 1 core each'"));
+}
+
+TEST(Plots, EndWhateverTheNumbersAre) {
+  auto const infinity = std::numeric_limits<double>::infinity();
+  for (auto const& [low, high] :
+       {std::pair{0.0, 1.0}, {1.0, infinity}, {-1.0, 1.0}, {2.0, 1.0}, {5e-324, 1e308}})
+    EXPECT_TRUE(log_tics(low, high, "s", 7).starts_with("(")) << low << " " << high;
+  EXPECT_EQ(log_tics(0, 1, "s", 7), "()");
+  EXPECT_EQ(tics_at({}), "()");
+  for (auto const factor : {0.0, 5e-324, 1e308, infinity}) {
+    auto records = simulate::study(options());
+    for (auto& attempt : records.attempts)
+      for (auto& sample : attempt.samples) sample.seconds *= factor;
+    EXPECT_FALSE(plots_of(analyse(records)).plots.empty()) << factor;
+  }
+}
+
+TEST(Plots, AnUnknownIntervalIsNoBandOfNoWidth) {
+  auto wanted = options();
+  wanted.kernels = {"mandelbrot"}, wanted.runners = {"serial", "openmp"}, wanted.rounds = 2;
+  auto records = simulate::study(wanted);
+  for (std::size_t i = 0; i < records.attempts.size(); ++i)
+    for (auto& sample : records.attempts[i].samples) sample.seconds *= i % 3 == 0 ? 5 : 1;
+  for (auto const& plot : plots_of(analyse(records)).plots)
+    EXPECT_EQ(has(plot.csv, ",nan,nan,"), has(plot.name, "-strong-")) << plot.csv;
+}
+
+TEST(Plots, BandsAreCutAtTheFrame) {
+  auto const script = plots_of(analyse(simulate::study(options()))).plots.front().script;
+  auto const frame = script.find("set yrange [");
+  ASSERT_NE(frame, std::string::npos);
+  auto const low = script.substr(frame + 12, script.find(':', frame) - frame - 12);
+  EXPECT_TRUE(has(script, "($4 >= " + low + " ? ")) << script;
+}
+
+TEST(Plots, AStudyOfThroughputShowsItsRate) {
+  auto records = simulate::study(options());
+  records.job = "[study]\nscaling = \"throughput\"\n";
+  auto const first = plots_of(analyse(records)).plots.front();
+  EXPECT_EQ(first.name, "01-mandelbrot-throughput-cores-rate");
+  EXPECT_TRUE(has(first.script, "operations a second"));
 }
 
 TEST(Plots, AStudyOfManyProblemsIsCut) {

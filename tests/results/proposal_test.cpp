@@ -185,6 +185,13 @@ TEST(Proposal, HostileTextsAreInertInMarkdownAndGroff) {
   EXPECT_FALSE(has(groff, "\\input"));
 }
 
+TEST(Proposal, ACharacterWithoutAGlyphIsSpelledOutInThePdf) {
+  auto records = study();
+  for (auto& point : records.points) point.kernel = "流ümläut☃";
+  auto const groff = proposal_groff(proposal_of(records, "s", {}));
+  EXPECT_TRUE(has(groff, "U+6D41\\[u00FC]ml\\[u00E4]utU+2603")) << groff;
+}
+
 TEST(Proposal, HostileTextsAreOneCellInCsvAndNoFormula) {
   auto const csv = proposal_csv(hostile());
   EXPECT_TRUE(has(csv, "\r\n\"'=x|</p>"));
@@ -252,8 +259,99 @@ TEST(Proposal, AnIntervalThatSaysNothingIsUnknown) {
 }
 
 TEST(Proposal, ThreadsThatWaitMayShareACpu) {
+  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}}), true).finding, "2 workers share 1 CPU:"));
   EXPECT_EQ(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}, {"a", "[1]"}}), true).finding,
             "3 workers share 2 CPUs: an operation in flight may have a thread of its own, which waits.");
+}
+
+/// The study with the time of every repetition on so many cores multiplied.
+Records slowed(int cores, double factor) {
+  auto records = study();
+  for (auto const& point : records.points)
+    for (auto& attempt : records.attempts)
+      if (attempt.point == point.id && point.shape.cores() == cores)
+        for (auto& sample : attempt.samples) sample.seconds *= factor;
+  return records;
+}
+
+TEST(Proposal, UpToACountMeansThatNoneBeforeItIsBelow) {
+  auto const dipped = proposal_of(slowed(2, 1.8), "s", {}).tables.at(0);
+  ASSERT_FALSE(dipped.rows.at(1).enough);
+  ASSERT_TRUE(dipped.rows.at(2).enough);
+  EXPECT_TRUE(has(dipped.findings.at(1), "ask for 1 core.")) << dipped.findings.at(1);
+  EXPECT_TRUE(has(dipped.findings.at(1), "CHECK: 2 cores have less")) << dipped.findings.at(1);
+  EXPECT_EQ(dipped.batch_script.at(6), "#SBATCH --cpus-per-task=1");
+}
+
+TEST(Proposal, TheBatchScriptHasTimeForTheSlowestAttempt) {
+  auto records = study();
+  for (auto& attempt : records.attempts) attempt.elapsed_seconds = 0;  // as in another program's file
+  records.attempts.back().samples.back().seconds = 3600;
+  EXPECT_EQ(proposal_of(records, "s", at(0.1)).tables.at(0).batch_script.at(2), "#SBATCH --time=02:01:00");
+}
+
+TEST(Proposal, AnEfficiencyJustBelowTheThresholdIsNotShownAsIt) {
+  EXPECT_EQ(efficiency_text(0.7496, 0.75), "0.7496");
+  EXPECT_EQ(efficiency_text(0.7504, 0.75), "0.75");
+  EXPECT_EQ(efficiency_text(0.9012, 0.75), "0.90");
+}
+
+TEST(Proposal, FasterThanLinearIsToldEvenWithoutAnInterval) {
+  auto wanted = options();
+  wanted.rounds = 2;
+  auto records = simulate::study(wanted);
+  for (std::size_t i = 0; i < records.attempts.size(); ++i)
+    for (auto& sample : records.attempts[i].samples) sample.seconds *= i % 3 == 0 ? 5 : 1;
+  for (auto& attempt : records.attempts)
+    if (attempt.point == records.points.back().id)
+      for (auto& sample : attempt.samples) sample.seconds /= 40;
+  auto const text = proposal_markdown(proposal_of(records, "s", {}));
+  EXPECT_TRUE(has(text, "CHECK: an efficiency of")) << text;
+  EXPECT_TRUE(has(proposal_markdown(proposal_of(slowed(4, 0.5), "s", {})), "Faster than linear"));
+}
+
+TEST(Proposal, OneRoundOrTwoAreMissingSomething) {
+  auto wanted = options();
+  wanted.rounds = 1;
+  auto const one = proposal_markdown(proposal_of(simulate::study(wanted), "s", {}));
+  EXPECT_TRUE(has(one, "MISSING: some rows rest on one round")) << one;
+  EXPECT_TRUE(has(one, "of its repetitions alone")) << one;
+  wanted.rounds = 2;
+  EXPECT_TRUE(has(proposal_markdown(proposal_of(simulate::study(wanted), "s", {})), "MISSING: some"));
+}
+
+TEST(Proposal, TheMethodClaimsNoMoreThanWasRecorded) {
+  auto records = study();
+  auto const theirs = proposal_markdown(proposal_of(records, "s", {}));
+  EXPECT_FALSE(has(theirs, "fresh process"));
+  EXPECT_TRUE(has(theirs, "was not recorded"));
+  records.environments.front().facts = {{"regatta_version", "1"},
+                                        {"memory_total", "24684092 kB"},
+                                        {"smt", "notsupported"},
+                                        {"kernel_flags", "  -O3   -g"}};
+  auto const ours = proposal_markdown(proposal_of(records, "s", {}));
+  EXPECT_TRUE(has(ours, "each a fresh process"));
+  EXPECT_TRUE(has(ours, "memory 23.5 GiB; SMT not supported")) << ours;
+  EXPECT_TRUE(has(ours, "flags -O3 -g")) << ours;
+  for (auto& attempt : records.attempts) attempt.host.clear();
+  EXPECT_TRUE(has(proposal_markdown(proposal_of(records, "s", {})), "Machine: hosts not recorded"));
+}
+
+TEST(Proposal, OfThroughputShowsRatesAndSaysSo) {
+  auto records = study();
+  records.job = "[study]\nscaling = \"throughput\"\n";
+  auto const made = proposal_of(records, "s", {});
+  auto const text = proposal_markdown(made);
+  for (auto const* part : {"## Throughput", "### Throughput over cores", "| Operations/s |", "| Gain |"})
+    EXPECT_TRUE(has(text, part)) << part << text;
+  EXPECT_FALSE(has(text, "Strong scaling"));
+  EXPECT_TRUE(has(proposal_csv(made), ",throughput,cores,"));
+}
+
+TEST(Proposal, LeftOutNamesTheParameters) {
+  auto records = study();
+  records.attempts.back().result = "ff";
+  EXPECT_TRUE(has(proposal_markdown(proposal_of(records, "s", {})), "mandelbrot 1024 seed=1 differ"));
 }
 
 TEST(Proposal, TheMethodIsThatOfWhatIsShown) {

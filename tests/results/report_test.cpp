@@ -87,6 +87,13 @@ TEST(Report, ItsJsonHasTheNumbersOfTheTable) {
   EXPECT_TRUE(json.at("warnings").empty());
 }
 
+TEST(Span, HasItsUnitOnceAndNoDashesBesideEachOther) {
+  EXPECT_EQ(span_text("24", "30", " %"), "24–30 %");
+  EXPECT_EQ(span_text("24", "24", " %"), "24 %");
+  EXPECT_EQ(span_text("-0.0", "0.3", " %"), "0.0–0.3 %");
+  EXPECT_EQ(span_text("-13.6", "-12.7", " %"), "-13.6 to -12.7 %");
+}
+
 TEST(Prefix, ShowsThreeDigits) {
   EXPECT_EQ(with_prefix(0.01234, "s"), "12.3 ms");
   EXPECT_EQ(with_prefix(999.96, "B"), "1.00 kB");

@@ -1,0 +1,70 @@
+#include "results/analysis/naming.hpp"
+
+#include <fmt/format.h>
+
+namespace regatta {
+
+namespace {
+
+std::string text_of(Schedule const& schedule) {
+  auto const has_grain = schedule.kind != ScheduleKind::fixed && schedule.grain > 1;
+  return std::string(name_of(schedule.kind)) + (has_grain ? fmt::format(",{}", schedule.grain) : "");
+}
+
+std::string text_of(Value const& value) {
+  if (auto const* text = std::get_if<std::string>(&value)) return "'" + *text + "'";
+  if (auto const* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  return std::to_string(std::get<std::int64_t>(value));
+}
+
+}  // namespace
+
+Naming::Naming(Records const& records) {
+  for (auto const& point : records.points) {
+    auto& kernel = kernels_[point.kernel];
+    for (auto const& [name, value] : point.parameters)
+      if (name != "size") kernel.parameters[name].insert(value);
+    if (point.runner != "serial") kernel.schedules.insert(text_of(point.schedule));
+  }
+}
+
+std::string Naming::parameters_of(std::string const& kernel,
+                                  std::map<std::string, Value> const& parameters) const {
+  auto const known = kernels_.find(kernel);
+  std::string text;
+  for (auto const& [name, value] : parameters) {
+    if (known == kernels_.end()) continue;
+    auto const seen = known->second.parameters.find(name);
+    if (seen != known->second.parameters.end() && seen->second.size() > 1)
+      text += " " + name + "=" + text_of(value);
+  }
+  return text;
+}
+
+std::string Naming::how(std::string const& kernel, std::string const& runner, Schedule const& schedule,
+                        int in_flight) const {
+  auto const known = kernels_.find(kernel);
+  bool const differs = known != kernels_.end() && known->second.schedules.size() > 1;
+  return (differs && runner != "serial" ? ", " + text_of(schedule) : "") +
+         (in_flight > 0 ? fmt::format(", {} in flight", in_flight) : "");
+}
+
+std::string Naming::of(Point const& point) const {
+  auto const cores = point.shape.cores();
+  return fmt::format("{} {}{}, {} on {} core{}{}", point.kernel, point.size(),
+                     parameters_of(point.kernel, point.parameters), point.runner, cores,
+                     cores == 1 ? "" : "s",
+                     how(point.kernel, point.runner, point.schedule, point.concurrency));
+}
+
+std::string Naming::of(ScalingSeries const& series) const {
+  auto const size = series.rows.front().size;
+  return fmt::format("{}{}{}, {} over {}{}", series.kernel,
+                     series.growth == Growth::weak ? " (weak)"
+                     : size > 0                    ? fmt::format(" {}", size)
+                                                   : "",
+                     parameters_of(series.kernel, series.parameters), series.runner, name_of(series.axis),
+                     how(series.kernel, series.runner, series.schedule, series.concurrency));
+}
+
+}  // namespace regatta
