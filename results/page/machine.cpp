@@ -114,15 +114,16 @@ std::string method_of(Records const& records, Procedure const& procedure, PageOp
   if (procedure.order == RunOrder::interleaved)
     text += "Rounds were interleaved, so that drift hits all alike. ";
   text +=
-      "A time is the median of a point's repetitions over all rounds (warm-up excluded), its interval the "
-      "distribution-free 95 % interval of a median from order statistics; with fewer than six values it is "
-      "the "
-      "range. A speedup's interval is that of the extremes of both medians. ";
+      "A time is the median of a point's repetitions over all rounds (warm-up excluded); an attempt's median "
+      "counts as one value, and a time's interval is Student's 95 % interval of these (of one attempt, that "
+      "of "
+      "its repetitions), a speedup's Welch's. ";
   if (procedure.results_compared) text += "Results were compared bit by bit between runners. ";
-  return text + fmt::format(
-                    "Two rows tie when their intervals overlap. The threshold of parallel efficiency is "
-                    "{:.0f} %.",
-                    100 * options.min_efficiency);
+  return text +
+         fmt::format(
+             "Two rows tie when Welch's test, corrected for all rows, does not tell them apart at 5 %. "
+             "The threshold of parallel efficiency is {:.0f} %.",
+             100 * options.min_efficiency);
 }
 
 }  // namespace

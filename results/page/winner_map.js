@@ -20,7 +20,7 @@ function showWinnerMap(choose) {
   if (map.lines.length === 0) return;
   place.append(...heading("map", "Who wins where"));
   place.append(element("p", { class: "dim" },
-    "The fastest runner of each problem at each number of cores. Markers beside each other cannot be told apart: their intervals overlap the fastest’s."));
+    "The fastest runner of each problem at each number of cores. Markers beside each other cannot be told apart at 5 %."));
   const shown = 40;
   const line = (entry) => {
     const problem = problems.list[entry.problem];
