@@ -14,10 +14,6 @@ Json list_of(Interval const& interval) {
   return {number_of(interval.value), number_of(interval.low), number_of(interval.high)};
 }
 
-Json list_of(std::optional<Interval> const& interval) {
-  return interval ? list_of(*interval) : Json(nullptr);
-}
-
 /// The same without bounds where these say nothing: `known` tells.
 Json list_of(Interval const& interval, bool known) {
   return known ? list_of(interval) : Json{number_of(interval.value), nullptr, nullptr};
