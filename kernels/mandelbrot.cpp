@@ -152,7 +152,7 @@ class Mandelbrot {
 
   std::size_t size_;
   std::int64_t limit_;
-  Sample sample_;
+  SampledTasks sample_;
 };
 
 KernelEntry mandelbrot_kernel() {

@@ -105,7 +105,7 @@ class MontecarloPi {
   }
 
   std::size_t size_, block_;
-  Sample sample_;
+  SampledTasks sample_;
 };
 
 KernelEntry montecarlo_pi_kernel() {

@@ -165,7 +165,7 @@ class Nbody {
   std::size_t size_, block_;
   std::size_t padded_;  // beyond the last body a vector may read on: bodies that are never added up
   std::vector<double> x_, y_, z_, mass_;
-  Sample sample_;
+  SampledTasks sample_;
 };
 
 KernelEntry nbody_kernel() {

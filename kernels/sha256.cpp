@@ -174,7 +174,7 @@ class Sha256Kernel {
 
   std::size_t size_;
   std::vector<std::uint8_t> body_;
-  Sample sample_;
+  SampledTasks sample_;
 };
 
 KernelEntry sha256_kernel() {

@@ -74,9 +74,9 @@ class RunCounts {
 
 /// Every `stride`-th task is a sample that verify() computes again: about `wanted` of them, all when there
 /// are fewer.
-class Sample {
+class SampledTasks {
  public:
-  Sample(std::size_t of, std::size_t wanted) : stride_(of > wanted ? of / wanted : 1), of_(of) {}
+  SampledTasks(std::size_t of, std::size_t wanted) : stride_(of > wanted ? of / wanted : 1), of_(of) {}
   [[nodiscard]] bool contains(std::size_t i) const noexcept { return i % stride_ == stride_ / 2; }
   template <class F>
   void each(F&& visit) const {

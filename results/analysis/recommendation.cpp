@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "results/analysis/field.hpp"
+#include "results/analysis/contenders.hpp"
 #include "results/analysis/refusal.hpp"
 #include "runners/names.hpp"
 
@@ -36,15 +36,15 @@ Choice const& base_of(std::vector<Choice> const& choices) {
   });
 }
 
-std::vector<Choice> choices_of(Field const& field) {
+std::vector<Choice> choices_of(Contenders const& contenders) {
   std::vector<Choice> choices;
-  for (auto const& row : field.rows) {
+  for (auto const& row : contenders.rows) {
     if (!counts(row)) continue;
     auto const cores = row.summary.point.shape.cores();
     choices.push_back({row,
                        {},
                        cores * row.summary.seconds.median / 3600,
-                       field.answer.growth == Growth::weak ? static_cast<double>(cores) : 1.0});
+                       contenders.answer.growth == Growth::weak ? static_cast<double>(cores) : 1.0});
   }
   bool const has_shapes = std::any_of(choices.begin(), choices.end(), [&](Choice const& choice) {
     return cores_of(choice) != cores_of(choices.front());
@@ -143,13 +143,13 @@ void find_runner_up(Recommendation& answer, std::vector<Choice> const& meeting) 
   answer.runner_up_ties = answer.runner_up_p > apart_level || has(answer.tied, *up);
 }
 
-Recommendation answer_of(Field const& field, Wishes const& wishes) {
-  auto answer = field.answer;
-  if (field.results_differ) {
+Recommendation answer_of(Contenders const& contenders, Wishes const& wishes) {
+  auto answer = contenders.answer;
+  if (contenders.results_differ) {
     answer.refusal = "its results differ between runners: no time of it counts";
     return answer;
   }
-  auto const all = choices_of(field);
+  auto const all = choices_of(contenders);
   auto const meeting = those_that_meet(all, wishes, Sureness::measured);
   if (meeting.empty()) {
     answer.refusal = why_none_meets(all, wishes);
@@ -165,20 +165,20 @@ Recommendation answer_of(Field const& field, Wishes const& wishes) {
 }
 
 /// An I/O kernel has two answers.
-void add_answers(Field const& field, Wishes const& wishes, std::vector<Recommendation>& all) {
+void add_answers(Contenders const& contenders, Wishes const& wishes, std::vector<Recommendation>& all) {
   auto const is_io = [](Row const& row) { return row.summary.point.concurrency > 0; };
   auto const has_many = [](Row const& row) {
     return row.summary.point.concurrency > row.summary.point.shape.cores();
   };
-  if (std::none_of(field.rows.begin(), field.rows.end(), is_io)) {
-    all.push_back(answer_of(field, wishes));
+  if (std::none_of(contenders.rows.begin(), contenders.rows.end(), is_io)) {
+    all.push_back(answer_of(contenders, wishes));
     return;
   }
-  auto few = field, many = field;
+  auto few = contenders, many = contenders;
   std::erase_if(few.rows, has_many);
   few.answer.volume = Volume::low, many.answer.volume = Volume::high;
   if (!few.rows.empty()) all.push_back(answer_of(few, wishes));
-  if (few.rows.size() < field.rows.size()) all.push_back(answer_of(many, wishes));
+  if (few.rows.size() < contenders.rows.size()) all.push_back(answer_of(many, wishes));
 }
 
 /// The longest series that the choice is a row of.
@@ -200,7 +200,7 @@ std::vector<Recommendation> recommend(Records const& records, Wishes const& wish
   auto const comparisons = compare(summaries);
   auto const series = scaling_of(records, summaries);
   std::vector<Recommendation> all;
-  for (auto const& field : fields_of(comparisons, series)) add_answers(field, wishes, all);
+  for (auto const& contenders : contenders_of(comparisons, series)) add_answers(contenders, wishes, all);
   for (auto& recommendation : all) add_scaling(recommendation, series);
   return all;
 }

@@ -77,7 +77,7 @@ Attempt attempt_of(Options const& options, Point const& point, int round, Random
   attempt.peak_rss_bytes = 20 << 20;
   attempt.voluntary_switches = 3, attempt.involuntary_switches = 1;
   attempt.flops = work, attempt.bytes = work / 4, attempt.operations = work / 8;
-  attempt.fma_peak = attempt.fma_peak_least = 5e10 * (1 + normal(random));
+  attempt.fma_peak = 5e10 * (1 + normal(random));
   attempt.core_latency = cores > 1 ? 5e-8 : 0;
   attempt.in_flight = cores;
   attempt.pool_schedule = "static";

@@ -119,8 +119,8 @@ TEST_P(Pools, VisitEveryWorkerOnItsOwnThread) {
 }
 
 TEST_P(Pools, VisitHundredsOfWorkersOnFewCores) {
-  if (std::string_view(GetParam().name) == "asio") GTEST_SKIP() << "asio has a loop a core, never more";
-  constexpr int many = 200;  // oneTBB has no more than 256 threads in a process that began with fewer
+  // oneTBB has no more than 256 threads in a process that began with fewer; asio has a loop a core.
+  int const many = std::string_view(GetParam().name) == "asio" ? 4 : 200;
   auto const p = GetParam().make({.cpus = {}, .workers = many, .in_flight = many});
   std::vector<std::thread::id> threads(static_cast<std::size_t>(p->workers()));
   p->hold([&] {

@@ -1,4 +1,4 @@
-#include "results/analysis/field.hpp"
+#include "results/analysis/contenders.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -12,7 +12,7 @@ namespace {
 struct WeakWork {
   ScalingSeries const* series = nullptr;
   std::set<std::pair<std::int64_t, int>> shapes;  // size and cores
-  std::optional<std::size_t> field;               // once it has one
+  std::optional<std::size_t> group;               // once it has one
 };
 
 bool same_weak_work(ScalingSeries const& a, ScalingSeries const& b) {
@@ -48,27 +48,27 @@ WeakWork* work_of(std::vector<WeakWork>& works, Comparison const& comparison) {
 
 }  // namespace
 
-std::vector<Field> fields_of(std::vector<Comparison> const& comparisons,
-                             std::vector<ScalingSeries> const& series) {
+std::vector<Contenders> contenders_of(std::vector<Comparison> const& comparisons,
+                                      std::vector<ScalingSeries> const& series) {
   auto works = weak_works(series);
-  std::vector<Field> fields;
+  std::vector<Contenders> groups;
   for (auto const& comparison : comparisons) {
     auto* const work = work_of(works, comparison);
-    if (work == nullptr || !work->field) {
-      auto& field = fields.emplace_back();
-      field.answer.kernel = comparison.kernel, field.answer.parameters = comparison.parameters;
+    if (work == nullptr || !work->group) {
+      auto& group = groups.emplace_back();
+      group.answer.kernel = comparison.kernel, group.answer.parameters = comparison.parameters;
       if (work != nullptr) {
-        field.answer.parameters = work->series->parameters;
-        field.answer.growth = Growth::weak;
-        field.answer.size_per_core = work->series->size_per_core;
-        work->field = fields.size() - 1;
+        group.answer.parameters = work->series->parameters;
+        group.answer.growth = Growth::weak;
+        group.answer.size_per_core = work->series->size_per_core;
+        work->group = groups.size() - 1;
       }
     }
-    auto& field = work != nullptr ? fields[*work->field] : fields.back();
-    field.rows.insert(field.rows.end(), comparison.rows.begin(), comparison.rows.end());
-    field.results_differ = field.results_differ || comparison.results_differ;
+    auto& group = work != nullptr ? groups[*work->group] : groups.back();
+    group.rows.insert(group.rows.end(), comparison.rows.begin(), comparison.rows.end());
+    group.results_differ = group.results_differ || comparison.results_differ;
   }
-  return fields;
+  return groups;
 }
 
 }  // namespace regatta
