@@ -1,4 +1,3 @@
-#include <fmt/core.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -44,9 +43,9 @@ int compare_studies(CompareOptions const& options) {
   if (changes.points.empty())
     throw UsageError(in_quotes(options.base) + " and " + in_quotes(options.now) +
                      " have no point in common; compare studies of the same job file");
-  fmt::print("{}", options.json       ? change_json(changes)
-                   : options.markdown ? change_markdown(changes)
-                                      : change_text(changes, Terminal::of(STDOUT_FILENO)));
+  print_out(options.json       ? change_json(changes)
+            : options.markdown ? change_markdown(changes)
+                               : change_text(changes, Terminal::of(STDOUT_FILENO)));
   flush_output();
   return static_cast<int>(changes.has_regression() ? ExitCode::points_failed : ExitCode::done);
 }

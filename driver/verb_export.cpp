@@ -34,7 +34,7 @@ ExportFormat const& format_named(std::string const& name) {
 
 /// Text of a study must not steer a terminal; files and pipes get it as it is.
 void print(std::string_view text, bool on_terminal) {
-  if (!on_terminal) return fmt::print("{}", text);
+  if (!on_terminal) return print_out(text);
   while (!text.empty()) {
     auto const line = text.substr(0, text.find_first_of("\r\n"));
     auto const end = text.substr(line.size(), 1);

@@ -1,4 +1,3 @@
-#include <fmt/core.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -48,8 +47,8 @@ int recommend_from(RecommendOptions const& options) {
       throw UsageError("--kernel " + in_quotes(options.kernel) + ": the study has none of that name");
   }
   if (all.empty()) throw UsageError(in_quotes(options.study) + " has no attempt yet; `regatta run` measures");
-  fmt::print("{}", options.json ? recommendation_json(all, wishes)
-                                : recommendation_text(all, wishes, Terminal::of(STDOUT_FILENO)));
+  print_out(options.json ? recommendation_json(all, wishes)
+                         : recommendation_text(all, wishes, Terminal::of(STDOUT_FILENO)));
   flush_output();
   return static_cast<int>(ExitCode::done);
 }

@@ -1,9 +1,9 @@
-#include <fmt/core.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "driver/console.hpp"
 #include "driver/number_option.hpp"
 #include "driver/report_outputs.hpp"
 #include "driver/verb.hpp"
@@ -36,8 +36,8 @@ int report(ReportOptions const& options) {
   if (options.proposal.wanted) return write_proposal(records, place, options.proposal, min_efficiency);
   if (options.plots_wanted) return write_plots(records, options.plots, min_efficiency);
   auto const analysis = analyse(records);
-  fmt::print("{}", options.json ? report_json(analysis, min_efficiency)
-                                : render_table(analysis, Terminal::of(STDOUT_FILENO), min_efficiency));
+  print_out(options.json ? report_json(analysis, min_efficiency)
+                         : render_table(analysis, Terminal::of(STDOUT_FILENO), min_efficiency));
   flush_output();
   return static_cast<int>(ExitCode::done);
 }
