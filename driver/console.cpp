@@ -1,5 +1,6 @@
 #include "driver/console.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +12,13 @@
 #include "results/terminal.hpp"
 
 namespace regatta {
+
+void open_closed_streams() noexcept {
+  for (int const descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+      (void)::open("/dev/null",
+                   descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY);  // the lowest one that is free
+}
 
 void print_to(int descriptor, std::string_view text) noexcept {
   while (!text.empty()) {

@@ -7,6 +7,10 @@
 
 namespace regatta {
 
+/// Puts /dev/null where the caller closed a standard stream (`>&-`): else the next file that is opened, a
+/// journal say, would get its number, and the table would be written into it.
+void open_closed_streams() noexcept;
+
 /// Writes to a descriptor for people that read along, and gives up quietly when they are gone: a closed pipe
 /// or a terminal that hung up must not cost a measurement.
 void print_to(int descriptor, std::string_view text) noexcept;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "driver/build_info.hpp"
+#include "driver/console.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
@@ -75,6 +76,7 @@ std::string fault(CLI::App const& app, std::string what, std::vector<std::string
 
 int main(int argc, char** argv) {
   using regatta::ExitCode;
+  regatta::open_closed_streams();
   CLI::App app{"Runs identical kernels under every way a C++ program can use cores, and says which wins."};
   app.name("regatta");
   app.require_subcommand(1);
