@@ -20,16 +20,18 @@ void open_closed_streams() noexcept {
                    descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY);  // the lowest one that is free
 }
 
-void print_to(int descriptor, std::string_view text) noexcept {
+namespace {
+
+/// Writes all of it; the errno of what stopped that, else 0.
+int write_all(int descriptor, std::string_view text) noexcept {
   while (!text.empty()) {
     auto const written = ::write(descriptor, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
+    if (written <= 0) return written < 0 ? errno : EIO;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
+  return 0;
 }
-
-namespace {
 
 /// Whether nobody is there any more to read.
 bool reader_is_gone(int error) {
@@ -40,16 +42,14 @@ bool reader_is_gone(int error) {
 
 }  // namespace
 
+void print_to(int descriptor, std::string_view text) noexcept {
+  (void)write_all(descriptor, text);
+}
+
 void print_out(std::string_view text) {
-  while (!text.empty()) {
-    auto const written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0 && reader_is_gone(errno)) return;
-    if (written <= 0)
-      throw StorageError("standard output cannot be written: " +
-                         std::generic_category().message(written < 0 ? errno : EIO));
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
+  auto const error = write_all(STDOUT_FILENO, text);
+  if (error != 0 && !reader_is_gone(error))
+    throw StorageError("standard output cannot be written: " + std::generic_category().message(error));
 }
 
 void warn_of_skipped(std::vector<Damage> const& damage) {

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "driver/job_sections.hpp"
@@ -58,26 +57,17 @@ std::vector<T> distinct(std::vector<T> const& values, std::string const& name, K
   return kept;
 }
 
-/// What means nothing to a kernel beside another parameter, and would be swept for nothing: a server that is
-/// there has a latency and bodies of its own.
-struct Meaningless {
-  std::string_view kernel, parameter, beside;
-};
-constexpr std::array meaningless{Meaningless{"http_get", "latency", "url"},
-                                 Meaningless{"http_get", "body", "url"}};
-
-void check_meaning(Section const& section, KernelSweep const& sweep) {
-  for (auto const& [kernel, parameter, beside] : meaningless) {
-    auto const other = sweep.parameters.find(std::string(beside));
-    if (sweep.kernel != kernel || !sweep.parameters.contains(std::string(parameter)) ||
-        other == sweep.parameters.end())
-      continue;
-    auto const is_given = [](Value const& value) { return !std::get<std::string>(value).empty(); };
+/// What means nothing beside another parameter would be swept for nothing.
+void check_meaning(Section const& section, KernelSweep const& sweep, ParameterSpecs const& specs) {
+  auto const is_given = [](Value const& value) { return !std::get<std::string>(value).empty(); };
+  for (auto const& spec : specs) {
+    auto const other = sweep.parameters.find(spec.idle_beside);
+    if (other == sweep.parameters.end() || !sweep.parameters.contains(spec.name)) continue;
     if (std::any_of(other->second.begin(), other->second.end(), is_given))
-      fail_at(section.field().path(), section.place_of_key(parameter),
+      fail_at(section.field().path(), section.place_of_key(spec.name),
               fmt::format(
                   "{} means nothing to kernel '{}' beside {}; leave it out, or write a [[kernel]] of its own",
-                  parameter, kernel, beside));
+                  spec.name, sweep.kernel, spec.idle_beside));
   }
 }
 
@@ -99,7 +89,7 @@ KernelSweep read_kernel(Field const& field) {
       sweep.parameters[spec.name] =
           distinct(values->list([&](Field const& item) { return read_value(item, spec); }), spec.name, sweep);
 
-  check_meaning(section, sweep);
+  check_meaning(section, sweep, entry.parameters);
 
   auto const per_core = section.take("size_per_core");
   if (per_core)
@@ -115,7 +105,8 @@ KernelSweep read_kernel(Field const& field) {
   }
   section.finish();
   if (per_core && sweep.parameters.contains(std::string(size)))
-    per_core->fail("size_per_core stands beside size; keep one of them (size_per_core × cores is the size)");
+    per_core->fail(
+        "size_per_core stands beside size; keep one of them (size_per_core makes the size from the cores)");
   return sweep;
 }
 

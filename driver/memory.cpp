@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -16,11 +14,6 @@ namespace regatta {
 namespace {
 
 constexpr double kibi = 1024;
-
-std::string text_of(std::string const& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// The number that stands behind a key, as "MemAvailable:  123 kB" or "inactive_file 456" have it.
 std::optional<double> number_behind(std::string const& text, std::string const& key) {
@@ -36,7 +29,7 @@ std::optional<double> number_behind(std::string const& text, std::string const& 
 
 /// Nothing for "max", and where there is no such file.
 std::optional<double> number_in(std::string const& path) {
-  std::istringstream text(text_of(path));
+  std::istringstream text(text_of_file(path));
   double number = 0;
   return text >> number ? std::optional(number) : std::nullopt;
 }
@@ -51,7 +44,7 @@ std::optional<double> left_in(std::string const& group) {
     prefix = "total_";
   }
   if (!limit || !held) return std::nullopt;
-  auto const stat = text_of(group + "/memory.stat");
+  auto const stat = text_of_file(group + "/memory.stat");
   auto const files = number_behind(stat, prefix + "inactive_file").value_or(0) +
                      number_behind(stat, prefix + "active_file").value_or(0);
   return std::max(0.0, *limit - std::max(0.0, *held - files));
@@ -73,11 +66,11 @@ AvailableMemory available_memory(std::string const& meminfo, std::string const& 
 }
 
 AvailableMemory available_memory() {
-  return available_memory(text_of("/proc/meminfo"), "/sys/fs/cgroup", text_of("/proc/self/cgroup"));
+  return available_memory(text_of_file("/proc/meminfo"), "/sys/fs/cgroup", text_of_file("/proc/self/cgroup"));
 }
 
 MemoryLimit::MemoryLimit(double bytes) {
-  auto const mapped = number_behind(text_of("/proc/self/status"), "VmData:");
+  auto const mapped = number_behind(text_of_file("/proc/self/status"), "VmData:");
   if (!mapped || ::getrlimit(RLIMIT_DATA, &before_) != 0) return;  // no /proc: as it was without us
   auto const most = *mapped * kibi + bytes;
   if (most >= static_cast<double>(before_.rlim_cur)) return;

@@ -21,14 +21,16 @@ std::optional<double> number_of(std::string_view text) {
 
 }  // namespace
 
-double share_option(std::string_view option, std::string const& text) {
+double share_option(std::string_view option, std::string const& text, double most) {
   std::string_view digits = text;
   bool const percent = digits.ends_with('%');
   if (percent) digits.remove_suffix(1);
   auto const number = number_of(digits);
   auto const share = number.value_or(-1) / (percent ? 100 : 1);
-  if (!number || share < 0 || share > 1)
-    throw UsageError(std::string(option) + " " + in_quotes(text) + " is no share; write 0.75 or 75%");
+  if (!number || share < 0 || share > (percent ? most : 1))
+    throw UsageError(std::string(option) + " " + in_quotes(text) +
+                     " is no share; write 0.03 or 3%: without the sign at most 1, with it at most " +
+                     std::to_string(std::lround(100 * most)) + "%");
   return share;
 }
 

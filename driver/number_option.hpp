@@ -7,8 +7,8 @@
 /// be right; CLI11's own checks let NaN pass and print ranges of 300 digits.
 namespace regatta {
 
-/// A share of 1, from 0 to 1: "0.75" or "75%".
-[[nodiscard]] double share_option(std::string_view option, std::string const& text);
+/// A share, from 0 to `most`: "0.75" or "75%". Without the sign at most 1: "3" was meant as 3 %.
+[[nodiscard]] double share_option(std::string_view option, std::string const& text, double most = 1);
 
 /// A finite number above 0; `of`: "core-hours".
 [[nodiscard]] double positive_option(std::string_view option, std::string const& text, std::string_view of);

@@ -14,16 +14,12 @@
 #include "driver/cgroup.hpp"
 #include "driver/hwloc.hpp"
 #include "kernels/error.hpp"
+#include "results/counted.hpp"
 #include "runners/cpu_mask.hpp"
 
 namespace regatta {
 
 namespace {
-
-std::string read_text(std::string const& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::optional<double> ratio(double quota, double period) {
   if (quota <= 0 || period <= 0) return std::nullopt;  // "max", or v1's -1: no limit
@@ -32,13 +28,13 @@ std::optional<double> ratio(double quota, double period) {
 
 /// One group's limit: cgroup v2's "max 100000" or "50000 100000", or v1's pair of files.
 std::optional<double> group_quota(std::string const& group) {
-  if (auto const text = read_text(group + "/cpu.max"); !text.empty()) {
+  if (auto const text = text_of_file(group + "/cpu.max"); !text.empty()) {
     std::istringstream words(text);
     double quota = 0, period = 0;
     return words >> quota >> period ? ratio(quota, period) : std::nullopt;
   }
-  std::istringstream quota_text(read_text(group + "/cpu.cfs_quota_us"));
-  std::istringstream period_text(read_text(group + "/cpu.cfs_period_us"));
+  std::istringstream quota_text(text_of_file(group + "/cpu.cfs_quota_us"));
+  std::istringstream period_text(text_of_file(group + "/cpu.cfs_period_us"));
   double quota = 0, period = 0;
   return quota_text >> quota && period_text >> period ? ratio(quota, period) : std::nullopt;
 }
@@ -55,10 +51,6 @@ std::string ranges_of(std::vector<int> const& sorted) {
     first = last + 1;
   }
   return text;
-}
-
-std::string cores_text(int count) {
-  return fmt::format("{} core{}", count, count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -94,7 +86,7 @@ AllowedCpus allowed_cpus() {
   }
   for (int const cpu : mask)  // a machine that tells hwloc of no cores
     if (!seen.contains(cpu)) allowed.cores.push_back(cpu);
-  allowed.quota = cgroup_quota("/sys/fs/cgroup", read_text("/proc/self/cgroup"));
+  allowed.quota = cgroup_quota("/sys/fs/cgroup", text_of_file("/proc/self/cgroup"));
   return allowed;
 }
 
@@ -105,13 +97,13 @@ Placement place(AllowedCpus const& allowed, Shape const& shape, int local_rank, 
     throw EnvironmentError(fmt::format(
         "{} asked on this node, {} allowed (CPUs {}); lower `cores`, widen the affinity mask, or set "
         "`allow_oversubscription`",
-        cores_text(needed), have, fmt::join(allowed.cores, ",")));
+        counted(needed, "core"), have, fmt::join(allowed.cores, ",")));
   if (allowed.quota && *allowed.quota < needed && !allow_oversubscription)
     throw EnvironmentError(
         fmt::format("{} asked, but the cgroup's CPU quota is {:.2f}; raise the quota (cpu.max), lower "
                     "`cores`, or set "
                     "`allow_oversubscription`",
-                    cores_text(needed), *allowed.quota));
+                    counted(needed, "core"), *allowed.quota));
   Placement placement;
   placement.oversubscribed = needed > have || (allowed.quota && *allowed.quota < needed);
   for (int thread = 0; thread < shape.threads_per_rank; ++thread) {
@@ -164,8 +156,8 @@ std::string placement_fault(std::vector<std::string> const& ranks, Shape const& 
       return fmt::format("{} of {} threads of rank {} on {} came, and the machine may be too busy for more",
                          came, shape.threads_per_rank, rank, host);
     if (static_cast<int>(mine.size()) < shape.threads_per_rank)
-      return fmt::format("rank {} on {} has {}, {} asked", rank, host,
-                         cores_text(static_cast<int>(mine.size())), shape.threads_per_rank);
+      return fmt::format("rank {} on {} has {}, {} asked", rank, host, counted(mine.size(), "core"),
+                         shape.threads_per_rank);
     for (int const cpu : mine) {
       auto const [other, fresh] = taken[host].try_emplace(cpu, rank);
       if (!fresh) return fmt::format("ranks {} and {} on {} share CPU {}", other->second, rank, host, cpu);
@@ -175,7 +167,7 @@ std::string placement_fault(std::vector<std::string> const& ranks, Shape const& 
     return fmt::format("ranks on {} hosts, {} asked", taken.size(), shape.nodes);
   for (auto const& [host, cpus] : taken)
     if (static_cast<int>(cpus.size()) != shape.cores_per_node())
-      return fmt::format("{} used on {}, {} asked", cores_text(static_cast<int>(cpus.size())), host,
+      return fmt::format("{} used on {}, {} asked", counted(cpus.size(), "core"), host,
                          shape.cores_per_node());
   return {};
 }

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "driver/job_file.hpp"
 #include "driver/settings.hpp"
+#include "driver/weak_size.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
 #include "results/point_id.hpp"
@@ -99,35 +99,6 @@ class Combinations {
   std::vector<Axis> axes_;
 };
 
-/// The size that gives each of `cores` the work of size `per_core` on one: per_core × cores, exact, where the
-/// work grows with the size; per_core × the root of the cores, rounded, where it grows with a power of it.
-/// Checked against what the kernel takes.
-std::int64_t weak_size(Job const& job, KernelSweep const& sweep, KernelEntry const& entry,
-                       std::int64_t per_core, int cores) {
-  std::int64_t size = 0;
-  auto const spec = std::find_if(entry.parameters.begin(), entry.parameters.end(),
-                                 [](auto const& each) { return each.name == "size"; });
-  auto const fail = [&](std::string const& why) {
-    fail_at(job.path, sweep.place,
-            fmt::format("kernel '{}': size_per_core {} on {} cores: {}", sweep.kernel, per_core, cores, why));
-  };
-  if (entry.work_power == 1) {
-    if (__builtin_mul_overflow(per_core, std::int64_t{cores}, &size)) fail("does not fit 64 bits; lower it");
-  } else {
-    auto const exact = static_cast<double>(per_core) * std::pow(cores, 1.0 / entry.work_power);
-    constexpr double beyond = 9.2e18;
-    if (exact > beyond) fail("does not fit 64 bits; lower it");
-    auto const step = spec->multiple_of;
-    size = std::max<std::int64_t>(1, std::llround(exact / static_cast<double>(step))) * step;
-  }
-  try {
-    Parameters::complete({*spec}, {{"size", size}});
-  } catch (UsageError const& error) {
-    fail(escaped(error.what()));
-  }
-  return size;
-}
-
 /// Operations in flight over the whole point: a serial pool waits for each; in the others no worker and no
 /// event loop idles.
 int in_flight(Setting const& setting, int asked) {
@@ -156,6 +127,7 @@ class Expansion {
     auto const& entry = find_kernel(sweep.kernel);
     first_of_sweep_ = points_.size();
     again_.clear();
+    too_many_.clear();
     Combinations combinations(sweep, entry.parameters);
     do {
       Point point;
@@ -174,29 +146,31 @@ class Expansion {
     for (auto const& name : sweep.repeated)
       warnings_.push_back(fmt::format("line {}: {} of kernel '{}' has a value twice, which is measured once",
                                       sweep.place.line, name, sweep.kernel));
+    for (auto const* runner : too_many_)
+      warnings_.push_back(
+          why_left_out_ = fmt::format(
+              "line {}: points of '{}' with more than {} operations in flight in one process are left out: "
+              "it needs a thread for each, and gets no further with more; lower concurrency, or take more "
+              "ranks",
+              sweep.place.line, runner->name,
+              grouped(static_cast<std::uint64_t>(most_in_flight(runner->pool)))));
   }
 
   [[nodiscard]] std::vector<Point> take() { return std::move(points_); }
 
-  /// What is given several times.
-  [[nodiscard]] std::vector<std::string> const& warnings() const noexcept { return warnings_; }
-
-  /// Points that their pool has not enough threads for.
-  void warn_of_left_out(std::vector<std::string>& warnings) const {
-    for (auto const& [line, runner] : left_out_)
-      warnings.push_back(fmt::format(
-          "line {}: points of '{}' with more than {} operations in flight in one process are left out: it "
-          "needs a thread for each, and gets no further with more; lower concurrency, or take more ranks",
-          line, runner->name, grouped(static_cast<std::uint64_t>(most_in_flight(runner->pool)))));
-  }
-
-  /// An expression that takes nothing away mostly holds a misspelt name: "runner == 'omp'".
-  void warn_of_idle_excludes(std::vector<std::string>& warnings) const {
+  /// What is given several times, left out, or takes nothing away.
+  [[nodiscard]] std::vector<std::string> warnings() const {
+    auto all = warnings_;
+    // An expression that takes nothing away mostly holds a misspelt name: "runner == 'omp'".
     for (std::size_t i = 0; i < excludes_.size(); ++i)
       if (!excludes_[i])
-        warnings.push_back(fmt::format("exclude \"{}\" matches no point here; is a name misspelt?",
-                                       escaped(job_.exclude[i])));
+        all.push_back(fmt::format("exclude \"{}\" matches no point here; is a name misspelt?",
+                                  escaped(job_.exclude[i])));
+    return all;
   }
+
+  /// Why points were left out, the last of it; empty when none was.
+  [[nodiscard]] std::string const& left_out() const noexcept { return why_left_out_; }
 
  private:
   void add_settings(KernelSweep const& sweep, KernelEntry const& entry, Point& point,
@@ -213,7 +187,7 @@ class Expansion {
       for (auto const asked : concurrencies) {
         point.concurrency = entry.io ? in_flight(setting, asked) : 0;
         if (is_too_many(setting, point.concurrency))
-          left_out_.emplace(sweep.place.line, setting.runner);
+          too_many_.insert(setting.runner);
         else
           keep(point);
       }
@@ -241,13 +215,14 @@ class Expansion {
   Job const& job_;
   std::vector<Setting> const& settings_;
   std::vector<Filter> excluded_;
-  std::vector<bool> excludes_;                             ///< whether the filter matched a point
-  std::set<std::pair<int, RunnerEntry const*>> left_out_;  ///< by the line of their [[kernel]]
+  std::vector<bool> excludes_;  ///< whether the filter matched a point
   std::vector<std::string> warnings_;
+  std::string why_left_out_;
   std::vector<Point> points_;
   std::unordered_map<std::string_view, std::size_t> seen_;  ///< places in points_ by id
   std::size_t first_of_sweep_ = 0;                          ///< in points_
   std::unordered_set<std::string_view> again_;              ///< that an earlier sweep has, too
+  std::set<RunnerEntry const*> too_many_;  ///< whose pools have not enough threads for points of this sweep
 };
 
 void warn_of_scaling(Job const& job, std::vector<std::string>& warnings) {
@@ -278,16 +253,13 @@ Plan expand(Job const& job, Machine machine) {
 
   Expansion expansion(job, settings, total);
   for (auto const& sweep : job.kernels) expansion.add(sweep);
-  plan.warnings.insert(plan.warnings.end(), expansion.warnings().begin(), expansion.warnings().end());
-  expansion.warn_of_idle_excludes(plan.warnings);
-  auto const before = plan.warnings.size();
-  expansion.warn_of_left_out(plan.warnings);
-  auto const left_out = plan.warnings.size() > before;
+  auto const found = expansion.warnings();
+  plan.warnings.insert(plan.warnings.end(), found.begin(), found.end());
   plan.points = expansion.take();
   if (plan.points.empty())
     fail_at(
         job.path, {},
-        left_out ? "the study has no point: " + plan.warnings.back()
+        !expansion.left_out().empty() ? "the study has no point: " + expansion.left_out()
         : total == 0
             ? "the study has no point: no runner fits any of the shapes; serial needs 1 in cores and nodes, "
               "openmp, tbb and asio need 1 in nodes, mpi with threads needs a ranks_per_node that divides a "

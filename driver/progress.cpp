@@ -6,30 +6,19 @@
 #include <cmath>
 
 #include "driver/console.hpp"
-#include "results/codec.hpp"
+#include "results/point_text.hpp"
+#include "results/text_table.hpp"
 
 namespace regatta {
 
 namespace {
-
-std::string value_text(Value const& value) {
-  if (auto const* text = std::get_if<std::string>(&value)) return escaped(*text);
-  if (auto const* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  return fmt::format("{}", std::get<double>(value));
-}
-
-std::string seconds_text(double seconds) {
-  if (seconds < 1e-6) return fmt::format("{:.3g} ns", seconds * 1e9);
-  if (seconds < 1e-3) return fmt::format("{:.3g} µs", seconds * 1e6);
-  return seconds < 1 ? fmt::format("{:.3g} ms", seconds * 1e3) : fmt::format("{:.4g} s", seconds);
-}
 
 /// The fastest repetition: what a line has room for; the table has medians.
 std::string best_of(Attempt const& attempt) {
   double best = HUGE_VAL;
   for (auto const& sample : attempt.samples)
     if (!sample.warmup) best = std::min(best, sample.seconds);
-  return std::isfinite(best) ? "best " + seconds_text(best) : "";
+  return std::isfinite(best) ? "best " + with_prefix(best, "s") : "";
 }
 
 }  // namespace

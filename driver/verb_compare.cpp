@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "driver/console.hpp"
+#include "driver/number_option.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "results/change_report.hpp"
@@ -20,22 +21,9 @@ struct CompareOptions {
   bool json = false, markdown = false;
 };
 
-/// "3%" or "0.03". A whole number without its sign was meant as percent, and as a share would find nothing.
-double share_of(std::string const& text) {
-  double number = 0;
-  auto const* const end = text.data() + text.size();
-  auto const [rest, error] = std::from_chars(text.data(), end, number);
-  bool const percent =
-      error == std::errc{} && std::string_view(rest, static_cast<std::size_t>(end - rest)) == "%";
-  if (error != std::errc{} || (!percent && rest != end) || !(number >= 0 && number <= (percent ? 1000 : 1)))
-    throw UsageError("--threshold " + in_quotes(text) +
-                     " is no share; write 3% or 0.03: at most 1000%, without the sign at most 1");
-  return percent ? number / 100 : number;
-}
-
 int compare_studies(CompareOptions const& options) {
   ChangeLimits limits;
-  limits.threshold = share_of(options.threshold);
+  limits.threshold = share_option("--threshold", options.threshold, 10);
   auto const base = open_study(options.base, options.output), now = open_study(options.now, options.output);
   warn_of_skipped(base.damage);
   warn_of_skipped(now.damage);
@@ -46,7 +34,6 @@ int compare_studies(CompareOptions const& options) {
   print_out(options.json       ? change_json(changes)
             : options.markdown ? change_markdown(changes)
                                : change_text(changes, Terminal::of(STDOUT_FILENO)));
-  flush_output();
   return static_cast<int>(changes.has_regression() ? ExitCode::points_failed : ExitCode::done);
 }
 

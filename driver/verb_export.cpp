@@ -1,4 +1,3 @@
-#include <fmt/core.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -38,7 +37,7 @@ void print(std::string_view text, bool on_terminal) {
   while (!text.empty()) {
     auto const line = text.substr(0, text.find_first_of("\r\n"));
     auto const end = text.substr(line.size(), 1);
-    fmt::print("{}{}", escaped(line), end);
+    print_out(fmt::format("{}{}", escaped(line), end));
     text.remove_prefix(line.size() + end.size());
   }
 }
@@ -50,7 +49,6 @@ int export_study(ExportOptions const& options) {
   if (options.to.empty()) {
     bool const on_terminal = Terminal::of(STDOUT_FILENO).interactive;
     format.write(records, [&](std::string_view text) { print(text, on_terminal); });
-    flush_output();
   } else {
     Replacement file(options.to);
     format.write(records, [&](std::string_view text) { file.append(text); });

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "driver/cost.hpp"
-#include "driver/counted.hpp"
 #include "driver/find_program.hpp"
 #include "driver/launch.hpp"
 #include "driver/notation.hpp"
@@ -16,6 +15,7 @@
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "results/codec.hpp"
+#include "results/counted.hpp"
 #include "results/journal.hpp"
 #include "results/terminal.hpp"
 

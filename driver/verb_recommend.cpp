@@ -49,7 +49,6 @@ int recommend_from(RecommendOptions const& options) {
   if (all.empty()) throw UsageError(in_quotes(options.study) + " has no attempt yet; `regatta run` measures");
   print_out(options.json ? recommendation_json(all, wishes)
                          : recommendation_text(all, wishes, Terminal::of(STDOUT_FILENO)));
-  flush_output();
   return static_cast<int>(ExitCode::done);
 }
 

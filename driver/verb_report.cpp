@@ -38,7 +38,6 @@ int report(ReportOptions const& options) {
   auto const analysis = analyse(records);
   print_out(options.json ? report_json(analysis, min_efficiency)
                          : render_table(analysis, Terminal::of(STDOUT_FILENO), min_efficiency));
-  flush_output();
   return static_cast<int>(ExitCode::done);
 }
 

@@ -158,10 +158,6 @@ class Erased final : public AnyKernel {
   K kernel_;
 };
 
-}  // namespace detail
-
-namespace detail {
-
 template <class K>
 consteval int work_power_of() {
   if constexpr (requires { int{K::work_power}; })

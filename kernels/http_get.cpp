@@ -40,8 +40,8 @@ class HttpGet {
   static constexpr int version = 1;
   static ParameterSpecs parameters() {
     return {{"size", std::int64_t{1000}, 1, 1e9, {}, "requests", "how many requests, a task each"},
-            {"latency", 0.001, 0, 60, {}, "s", "what the server waits before it answers"},
-            {"body", std::int64_t{1024}, 8, 1 << 24, {}, "B", "bytes of a response's body"},
+            {"latency", 0.001, 0, 60, {}, "s", "what the server waits before it answers", 1, "url"},
+            {"body", std::int64_t{1024}, 8, 1 << 24, {}, "B", "bytes of a response's body", 1, "url"},
             {"url",
              "",
              0,

@@ -23,6 +23,7 @@ struct ParameterSpec {
   std::string unit;                  ///< "elements", "s", "B"; "URL" for an http:// address, or ""
   std::string meaning;               ///< one line
   std::int64_t multiple_of = 1;      ///< for integers: a value is a multiple of it
+  std::string idle_beside = {};      ///< a text; where that one is given, this one means nothing
 };
 using ParameterSpecs = std::vector<ParameterSpec>;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "results/counted.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
@@ -14,7 +15,7 @@ namespace regatta {
 namespace {
 
 std::string cores_text(Shape const& shape) {
-  auto text = fmt::format("{} core{}", shape.cores(), shape.cores() == 1 ? "" : "s");
+  auto text = counted(shape.cores(), "core");
   if (shape.nodes > 1) text += fmt::format(" of {} nodes", shape.nodes);
   return text;
 }

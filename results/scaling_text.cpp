@@ -5,6 +5,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "results/counted.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
@@ -233,10 +234,9 @@ std::string roofline_text(Analysis const& analysis, Terminal const& terminal, st
   }
   auto const& [cores, bandwidth] = *analysis.roof.bandwidth.rbegin();
   return terminal.paint(Colour::bold, "Roofline") +
-         fmt::format("  {} a core ({}), {} on {} core{} (triad)\n",
-                     with_prefix(analysis.roof.peak.flops_per_core, "FLOP/s"),
-                     escaped(analysis.roof.peak.source), with_prefix(bandwidth, "B/s"), cores,
-                     cores == 1 ? "" : "s") +
+         fmt::format(
+             "  {} a core ({}), {} on {} (triad)\n", with_prefix(analysis.roof.peak.flops_per_core, "FLOP/s"),
+             escaped(analysis.roof.peak.source), with_prefix(bandwidth, "B/s"), counted(cores, "core")) +
          table.render(terminal, width) + "\n";
 }
 

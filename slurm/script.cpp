@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "driver/counted.hpp"
 #include "driver/shell_word.hpp"
+#include "results/counted.hpp"
 #include "slurm/slurm_time.hpp"
 
 namespace regatta {

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "driver/console.hpp"
-#include "driver/counted.hpp"
 #include "kernels/error.hpp"
+#include "results/counted.hpp"
 #include "results/terminal.hpp"
 
 namespace regatta {

@@ -2,15 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "results/counted.hpp"
+#include "results/point_text.hpp"
+
 namespace regatta {
 
 namespace {
 
-std::string text_of(Schedule const& schedule) {
-  auto const has_grain = schedule.kind != ScheduleKind::fixed && schedule.grain > 1;
-  return std::string(name_of(schedule.kind)) + (has_grain ? fmt::format(",{}", schedule.grain) : "");
-}
-
+/// As it is: a warning is data, which whoever prints it escapes.
 std::string text_of(Value const& value) {
   if (auto const* text = std::get_if<std::string>(&value)) return "'" + *text + "'";
   if (auto const* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
@@ -24,7 +23,7 @@ Naming::Naming(Records const& records) {
     auto& kernel = kernels_[point.kernel];
     for (auto const& [name, value] : point.parameters)
       if (name != "size") kernel.parameters[name].insert(value);
-    if (point.runner != "serial") kernel.schedules.insert(text_of(point.schedule));
+    if (point.runner != "serial") kernel.schedules.insert(schedule_text(point.schedule));
   }
 }
 
@@ -45,15 +44,14 @@ std::string Naming::how(std::string const& kernel, std::string const& runner, Sc
                         int in_flight) const {
   auto const known = kernels_.find(kernel);
   bool const differs = known != kernels_.end() && known->second.schedules.size() > 1;
-  return (differs && runner != "serial" ? ", " + text_of(schedule) : "") +
+  return (differs && runner != "serial" ? ", " + schedule_text(schedule) : "") +
          (in_flight > 0 ? fmt::format(", {} in flight", in_flight) : "");
 }
 
 std::string Naming::of(Point const& point) const {
   auto const cores = point.shape.cores();
-  return fmt::format("{} {}{}, {} on {} core{}{}", point.kernel, point.size(),
-                     parameters_of(point.kernel, point.parameters), point.runner, cores,
-                     cores == 1 ? "" : "s",
+  return fmt::format("{} {}{}, {} on {}{}", point.kernel, point.size(),
+                     parameters_of(point.kernel, point.parameters), point.runner, counted(cores, "core"),
                      how(point.kernel, point.runner, point.schedule, point.concurrency));
 }
 

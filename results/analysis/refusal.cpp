@@ -6,6 +6,8 @@
 #include <functional>
 #include <limits>
 
+#include "results/counted.hpp"
+
 namespace regatta {
 
 namespace {
@@ -52,8 +54,7 @@ std::vector<Wish> wishes_in(Wishes const& wishes) {
 }
 
 std::string row_text(Choice const& choice) {
-  return fmt::format("{} on {} core{}", choice.row.summary.point.runner, cores_of(choice),
-                     cores_of(choice) == 1 ? "" : "s");
+  return fmt::format("{} on {}", choice.row.summary.point.runner, counted(cores_of(choice), "core"));
 }
 
 /// "a deadline of 1 s (the nearest is openmp on 4 cores with 1.45 s)", of the rows that meet all others.

@@ -5,9 +5,8 @@
 
 namespace regatta {
 
-/// The value of `scaling` of [study] in a job file's text, in whichever way TOML has it written: in the
-/// section, as study.scaling = "…", or as study = { scaling = "…" }. Empty when it has none. No TOML parser
-/// for one word of a text that may come from anybody.
+/// The value of `scaling` of [study] in a job file's text, in whichever way TOML has it written. Empty when
+/// it has none, and where the text is no TOML.
 [[nodiscard]] std::string scaling_in(std::string_view job_text);
 
 }  // namespace regatta

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "results/counted.hpp"
 #include "results/plots/figures.hpp"
 #include "results/point_text.hpp"
 
@@ -16,7 +17,7 @@ FigurePoint plain(double x, double y) {
 }
 
 std::string cores_text(int cores) {
-  return fmt::format(", {} core{}", cores, cores == 1 ? "" : "s");
+  return ", " + counted(cores, "core");
 }
 
 bool is_mpi(std::string_view runner) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "results/analysis/chart.hpp"
+#include "results/counted.hpp"
 #include "results/plots/figures.hpp"
 #include "results/point_text.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 std::string unit_of(Chart const& chart) {
   if (chart.axis == Axis::nodes) {
     auto const cores = chart.fastest().rows.front().shape.cores_per_node();
-    return fmt::format("nodes, of {} core{} each", cores, cores == 1 ? "" : "s");
+    return fmt::format("nodes, of {} each", counted(cores, "core"));
   }
   return chart.axis == Axis::ranks ? "ranks, a core each" : "cores of one node";
 }

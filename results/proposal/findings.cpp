@@ -4,6 +4,7 @@
 #include <set>
 
 #include "results/analysis/lint.hpp"
+#include "results/counted.hpp"
 #include "results/point_text.hpp"
 #include "results/proposal/proposal.hpp"
 #include "results/text_table.hpp"
@@ -42,7 +43,7 @@ std::string finding_of_counts(ProposalTable const& table) {
 std::string count_text(ProposalTable const& table, ProposalRow const& row) {
   auto const& shape = row.figures.shape;
   return table.axis == Axis::nodes ? fmt::format("{} nodes ({} cores)", shape.nodes, shape.cores())
-                                   : fmt::format("{} core{}", shape.cores(), shape.cores() == 1 ? "" : "s");
+                                   : counted(shape.cores(), "core");
 }
 
 /// A row beyond one that is not efficient enough: a dip that more rounds, or a look at the shapes, explains.
@@ -145,9 +146,8 @@ std::vector<std::string> findings_of(ProposalTable const& table) {
     outliers += row.figures.outliers;
   }
   if (fewest < 6)
-    findings.push_back(
-        fmt::format("MISSING: some rows rest on {} repetition{}; six give a 95 % interval of a median.",
-                    fewest, fewest == 1 ? "" : "s"));
+    findings.push_back(fmt::format("MISSING: some rows rest on {}; six give a 95 % interval of a median.",
+                                   counted(fewest, "repetition")));
   for (auto& finding : {finding_of_rounds(table), finding_of_speed(table)})
     if (!finding.empty()) findings.push_back(finding);
   if (outliers > 0)
@@ -160,9 +160,9 @@ std::vector<std::string> findings_of(ProposalTable const& table) {
 std::string baseline_of(ProposalTable const& table) {
   auto const& first = table.rows.front().figures;
   auto const& shape = first.shape;
-  auto const of = fmt::format("{} node{}, {} core{} ({}: nodes × ranks a node × threads a rank)", shape.nodes,
-                              shape.nodes == 1 ? "" : "s", shape.cores(), shape.cores() == 1 ? "" : "s",
-                              shape_text(shape));
+  auto const of =
+      fmt::format("{}, {} ({}: nodes × ranks a node × threads a rank)", counted(shape.nodes, "node"),
+                  counted(shape.cores(), "core"), shape_text(shape));
   return fmt::format("{} is against the smallest shape that ran, with the same runner: {}, {}.{}{}",
                      table.throughput ? "Gain" : "Speedup", of, with_prefix(first.seconds.value, "s"),
                      table.growth == Growth::weak

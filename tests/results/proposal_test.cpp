@@ -246,13 +246,18 @@ TEST(Proposal, SaysWhatMakesItsRowsDoubtful) {
       has(proposal_markdown(proposal_of(records, "s", {})), "LEFT OUT: 1 point with failed attempts"));
 }
 
-TEST(Proposal, AnIntervalThatSaysNothingIsUnknown) {
+/// Two rounds, whose attempts differ so far that no interval says anything.
+Records scattered() {
   auto wanted = options();
   wanted.rounds = 2;
   auto records = simulate::study(wanted);
   for (std::size_t i = 0; i < records.attempts.size(); ++i)
     for (auto& sample : records.attempts[i].samples) sample.seconds *= i % 3 == 0 ? 5 : 1;
-  auto const text = proposal_markdown(proposal_of(records, "s", {}));
+  return records;
+}
+
+TEST(Proposal, AnIntervalThatSaysNothingIsUnknown) {
+  auto const text = proposal_markdown(proposal_of(scattered(), "s", {}));
   EXPECT_TRUE(has(text, "| unknown |")) << text;
   EXPECT_TRUE(has(text, "MISSING: some intervals are unknown")) << text;
   EXPECT_FALSE(has(proposal_markdown(proposal()), "unknown"));
@@ -297,11 +302,7 @@ TEST(Proposal, AnEfficiencyJustBelowTheThresholdIsNotShownAsIt) {
 }
 
 TEST(Proposal, FasterThanLinearIsToldEvenWithoutAnInterval) {
-  auto wanted = options();
-  wanted.rounds = 2;
-  auto records = simulate::study(wanted);
-  for (std::size_t i = 0; i < records.attempts.size(); ++i)
-    for (auto& sample : records.attempts[i].samples) sample.seconds *= i % 3 == 0 ? 5 : 1;
+  auto records = scattered();
   for (auto& attempt : records.attempts)
     if (attempt.point == records.points.back().id)
       for (auto& sample : attempt.samples) sample.seconds /= 40;
