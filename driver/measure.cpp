@@ -247,6 +247,7 @@ Attempt measure(PointRequest const& request, Team& team, Placement const& placem
   attempt.flops = work.flops;
   attempt.bytes = work.bytes;
   attempt.operations = work.operations;
+  attempt.tasks = static_cast<std::int64_t>(kernel->tasks());
   attempt.fma_peak = std::min(before.fma.mean, after.fma.mean);
   attempt.fma_peak_least = std::min(before.fma.least, after.fma.least);
   attempt.core_latency = std::max(before.core_latency, after.core_latency);

@@ -14,8 +14,8 @@ namespace regatta {
 
 /// Columns of an attempt that came later: what was written before lacks them, and then they are 0, false or
 /// empty. (The checksum of results.h5 depends on that, see record_bytes.hpp.)
-inline constexpr std::array<std::string_view, 5> later_columns{"affinity", "slurm_job", "slurm_step",
-                                                               "queue_seconds", "fma_peak_least"};
+inline constexpr std::array<std::string_view, 6> later_columns{
+    "affinity", "slurm_job", "slurm_step", "queue_seconds", "fma_peak_least", "tasks"};
 
 /// Calls visit(name, member) for every scalar member of an attempt, in the order of the schema.
 template <class AttemptOrConst, class Visit>
@@ -55,6 +55,7 @@ void visit_columns(AttemptOrConst& attempt,
   visit("slurm_step", attempt.slurm_step);
   visit("queue_seconds", attempt.queue_seconds);
   visit("fma_peak_least", attempt.fma_peak_least);
+  visit("tasks", attempt.tasks);
 }
 
 /// The same for a point, but for its parameters and its schedule, which are not scalars.

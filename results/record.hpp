@@ -92,6 +92,7 @@ struct Attempt {
   std::string slurm_step;       ///< "12.5", of rank 0; "12.batch" for what a batch script starts itself
   double queue_seconds = 0;     ///< that the job waited in Slurm's queue
   double fma_peak_least = 0;    ///< calibration: FLOP/s of the slowest of the attempt's cores
+  std::int64_t tasks = 0;       ///< independent tasks of a step, over all ranks; 0: not known
   std::vector<Sample> samples;
   std::vector<LatencyBucket> latencies;
   friend bool operator==(Attempt const&, Attempt const&) = default;

@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "results/analysis/kernel_facts.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
@@ -63,6 +64,16 @@ std::string title_of(Comparison const& comparison, std::map<std::string, std::se
     if (auto const found = seen.find(name); name != "size" && found != seen.end() && found->second.size() > 1)
       title += "  " + escaped(name) + " " + value_text(value);
   return title;
+}
+
+/// "cache cold or warm; file_system ext4": what no parameter says.
+std::string facts_text(Comparison const& comparison, Terminal const& terminal, std::size_t width) {
+  std::string text;
+  for (auto const& [name, values] : facts_of(comparison)) {
+    text += (text.empty() ? "" : "; ") + escaped(name);
+    for (auto const& value : values) text += (value == *values.begin() ? " " : " or ") + escaped(value);
+  }
+  return text.empty() ? text : terminal.paint(Colour::dim, wrapped(text, width, 2, 2));
 }
 
 std::string winner_text(Comparison const& comparison, Terminal const& terminal) {
@@ -189,7 +200,8 @@ std::string shapes_text(Analysis const& analysis, Terminal const& terminal, std:
   auto text = joined_in_parallel(analysis.comparisons.size(), [&](std::size_t i) {
     auto const& comparison = analysis.comparisons[i];
     return terminal.paint(Colour::bold, title_of(comparison, seen.at(comparison.kernel))) + "  " +
-           winner_text(comparison, terminal) + '\n' + comparison_text(comparison, terminal, width) + '\n';
+           winner_text(comparison, terminal) + '\n' + facts_text(comparison, terminal, width) +
+           comparison_text(comparison, terminal, width) + '\n';
   });
   if (analysis.comparisons.empty())
     text += "Nothing has been measured yet.\n";

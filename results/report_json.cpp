@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "results/analysis/kernel_facts.hpp"
 #include "results/codec.hpp"
 #include "results/report.hpp"
 #include "results/scaling_report.hpp"
@@ -85,6 +86,7 @@ std::string report_json(Analysis const& analysis, double min_efficiency) {
   for (auto const& comparison : analysis.comparisons) {
     Json one{{"kernel", comparison.kernel},
              {"parameters", Json::parse(parameters_json(comparison.parameters))},
+             {"facts", facts_of(comparison)},
              {"winner", comparison.winner},
              {"results_differ", comparison.results_differ},
              {"rows", Json::array()}};

@@ -39,8 +39,4 @@ struct LintLimits {
                                                  Naming const& naming, LintLimits const& limits);
 [[nodiscard]] std::vector<Warning> lint_machines(Records const& records, Canonical const& canonical);
 
-/// Tasks of a step of a kernel of ours, as its tasks() counts them (a whole number); 0: not known. What the
-/// size of another program's kernel means is not known either.
-[[nodiscard]] double tasks_of(Point const& point);
-
 }  // namespace regatta

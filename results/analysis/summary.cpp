@@ -18,6 +18,10 @@ struct Gathered {
   double cpu_seconds = 0, wall_seconds = 0;
 };
 
+void add_if_new(std::vector<std::string>& texts, std::string const& text) {
+  if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+}
+
 void add(PointSummary& summary, Gathered& gathered, Attempt const& attempt) {
   ++summary.attempts;
   summary.oversubscribed = summary.oversubscribed || attempt.oversubscribed;
@@ -29,9 +33,9 @@ void add(PointSummary& summary, Gathered& gathered, Attempt const& attempt) {
   }
   ++summary.ok_attempts;
   summary.flops = attempt.flops, summary.bytes = attempt.bytes, summary.operations = attempt.operations;
-  if (!attempt.result.empty() &&
-      std::find(summary.results.begin(), summary.results.end(), attempt.result) == summary.results.end())
-    summary.results.push_back(attempt.result);
+  summary.tasks = attempt.tasks;
+  add_if_new(summary.results, attempt.result);
+  add_if_new(summary.facts, attempt.facts);
   std::vector<double> seconds;
   for (auto const& sample : attempt.samples)
     if (!sample.warmup) seconds.push_back(sample.seconds), gathered.wall_seconds += sample.seconds;

@@ -25,7 +25,9 @@ struct PointSummary {
   TimeError alone;   ///< everything in which attempts differ counts, drift too
   TimeError beside;  ///< for ratios of times: what a round has in common does not count
   double flops = 0, bytes = 0, operations = 0;  ///< one repetition's work
+  std::int64_t tasks = 0;                       ///< independent ones of a step; 0: not known
   std::vector<std::string> results;             ///< different ones, hex; one when the kernel is right
+  std::vector<std::string> facts;               ///< different ones, as the kernel said them (JSON)
   bool oversubscribed = false;
   double fma_peak = 0, core_latency = 0;    ///< calibrations, medians over the attempts
   double p50_seconds = 0, p99_seconds = 0;  ///< of one I/O operation; 0 for kernels without

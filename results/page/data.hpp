@@ -30,7 +30,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json warnings_of(Analysis const& analysis);
 /// recommend()'s answers: {count, list: [{kernel, title, kind, refusal | choice, sentence, lines, tied}]}
 [[nodiscard]] Json answers_of(Records const& records, PageOptions const& options);
-/// {environments, facts: [{fact, values: [{text, count}]}], placements: [{runner, shape, attempts, where}]}
+/// {environments, facts: [{fact, values: [{text, count}]}], kernel_facts: [{kernel, fact, text, attempts}],
+/// placements: [{runner, shape, attempts, where}]}
 [[nodiscard]] Json machine_of(Records const& records);
 /// {study, threshold, counts, period, hosts, program, method, job}
 [[nodiscard]] Json about_of(Records const& records, PageOptions const& options);

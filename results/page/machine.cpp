@@ -7,6 +7,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "results/analysis/kernel_facts.hpp"
 #include "results/analysis/procedure.hpp"
 #include "results/merge.hpp"
 #include "results/page/data.hpp"
@@ -102,6 +103,28 @@ Json facts_of(Records const& records) {
   return list;
 }
 
+/// The same of what kernels said of their runs, and in how many attempts each was so.
+Json kernel_facts_of(Records const& records) {
+  std::unordered_map<std::string_view, std::string_view> kernels;
+  for (auto const& point : records.points) kernels.emplace(point.id, point.kernel);
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> said;  // by kernel; few differ
+  for (auto const i : canonical_attempts(records.attempts))
+    if (auto const kernel = kernels.find(records.attempts[i].point); kernel != kernels.end())
+      ++said[{kernel->second, records.attempts[i].facts}];
+  std::map<std::pair<std::string, std::string>, std::map<std::string, std::size_t>> counts;
+  for (auto const& [where, attempts] : said) {
+    KernelFacts facts;
+    add_facts(facts, where.second);
+    for (auto const& [name, values] : facts)
+      for (auto const& value : values) counts[{std::string(where.first), name}][value] += attempts;
+  }
+  Json list = Json::array();
+  for (auto const& [where, values] : counts)
+    for (auto const& [text, count] : values)
+      list.push_back({{"kernel", where.first}, {"fact", where.second}, {"text", text}, {"attempts", count}});
+  return list;
+}
+
 std::string method_of(Records const& records, Procedure const& procedure, PageOptions const& options) {
   auto text = fmt::format("{} attempts at {} points, in {}, with {} timed repetitions, {}. ",
                           grouped(procedure.attempts), grouped(records.points.size()), rounds_text(procedure),
@@ -131,6 +154,7 @@ std::string method_of(Records const& records, Procedure const& procedure, PageOp
 Json machine_of(Records const& records) {
   return {{"environments", records.environments.size()},
           {"facts", facts_of(records)},
+          {"kernel_facts", kernel_facts_of(records)},
           {"placements", placements_of(records, canonical_attempts(records.attempts))}};
 }
 

@@ -1,9 +1,9 @@
 // Where it ran, how it was measured, and from what job file.
 
 function showMachine() {
-  const { facts, placements, environments } = study.machine;
+  const { facts, kernel_facts: kernels, placements, environments } = study.machine;
   const place = document.getElementById("machine");
-  if (facts.length === 0 && placements.length === 0) return;
+  if (facts.length + kernels.length + placements.length === 0) return;
   place.append(...heading("machine", "Placement and environment"), element("p", { class: "dim" }, machineWords(facts)));
   if (placements.length > 0)
     place.append(details(`Where the workers really ran (${placements.length})`, table("Affinity masks, read by every worker on its own thread", [
@@ -13,6 +13,13 @@ function showMachine() {
       number("attempts", "attempts", String),
       words("host: CPUs of each worker", "where"),
     ], placements)));
+  if (kernels.length > 0)
+    place.append(details(`What the kernels said of their runs (${kernels.length})`, table("Libraries, files and memory, as each attempt found them", [
+      words("kernel", "kernel"),
+      words("fact", "fact"),
+      words("value", "text"),
+      number("attempts", "attempts", String),
+    ], kernels)));
   if (facts.length > 0)
     place.append(details(`Environment (${facts.length} facts${environments > 1 ? ` of ${environments} environments` : ""})`,
       table("Environment", [words("fact", "fact"), {

@@ -37,7 +37,7 @@ for frame in (points, attempts):
         frame[name] = text(frame[name])
 
 rows = attempts.merge(points, on="point")
-bad = rows[(rows.status != "ok") | (rows.verified == 0)]
+bad = rows[(rows.status != "ok") | (rows.verified == 0) | (rows.tasks < 1)]
 assert bad.empty, bad[["kernel", "runner", "cores", "schedule_x" if "schedule_x" in bad else "schedule", "reason"]].to_string()
 
 results = collections.defaultdict(set)

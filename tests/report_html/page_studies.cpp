@@ -106,8 +106,10 @@ void add_environment(Records& records) {
                                         {"host", "node1"},
                                         {"kernel", "Linux 6.1"},
                                         {"compiler", "GNU 12.2.0"}};
-  for (auto& attempt : records.attempts)
+  for (auto& attempt : records.attempts) {
     attempt.placement = R"([{"host":"node1","rank":0,"workers":[{"worker":0,"mask":[0],"cpu":0}]}])";
+    attempt.facts = R"({"file_system":"ext4","resident_bytes":4096})";
+  }
 }
 
 Records ordinary() {
@@ -156,6 +158,7 @@ Records hostile() {
   attempt.samples.clear();
   records.attempts[4].host = attack;
   records.attempts[4].placement = attack;
+  records.attempts[5].facts = R"({"<b>fact</b>":"<script>document.title='owned'</script>"})";
   records.environments.front().facts[attack] = "<!-- " + attack;
   return records;
 }

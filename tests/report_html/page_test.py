@@ -99,6 +99,13 @@ def another_kernel_brings_latency_over_operations_in_flight(browser):
     assert all(mark["runner"] for mark in marks(browser, "#problem-rate"))
 
 
+def what_kernels_said_stands_by_the_machine(browser):
+    rows = browser.script("return [...document.querySelectorAll('#machine tr')].map((row) => [...row.cells].map((cell) => cell.textContent))")
+    attempts = sum(row["attempts"] for each in analysis["comparisons"] if each["kernel"] == "sleep" for row in each["rows"])
+    assert ["sleep", "file_system", "ext4", str(attempts)] in rows and attempts > 0, rows
+    assert all(each["facts"] == {"file_system": ["ext4"]} for each in analysis["comparisons"])
+
+
 def a_cell_of_the_winner_map_leads_to_its_problem(browser):
     cells = browser.all("#map td .win")
     assert len(cells) >= 8, len(cells)
@@ -283,6 +290,7 @@ tests = (
     every_row_is_a_mark_that_the_mouse_and_the_keys_find,
     the_legend_hides_a_runner_in_every_chart,
     another_kernel_brings_latency_over_operations_in_flight,
+    what_kernels_said_stands_by_the_machine,
     a_cell_of_the_winner_map_leads_to_its_problem,
     every_grain_is_a_mark_and_a_heading_sorts,
     the_theme_is_the_systems_until_the_button_says_otherwise,

@@ -34,6 +34,7 @@ TEST(Codec, AnAttemptOfBeforeTheLaterColumnsHasThemEmpty) {
   for (auto const column : later_columns) EXPECT_EQ(json.erase(std::string(column)), 1U) << column;
   attempt.affinity = attempt.slurm_job = attempt.slurm_step = "";
   attempt.queue_seconds = attempt.fma_peak_least = 0;
+  attempt.tasks = 0;
   EXPECT_EQ(attempt_from_json(json.dump()), attempt);
 }
 

@@ -65,50 +65,36 @@ TEST(Lint, SuperlinearSpeedupIsTheCache) {
   EXPECT_TRUE(warns(records, "superlinear"));
 }
 
-/// A clean study of a kernel of ours of that size, on up to 8 cores, with more parameters.
-Records of_kernel(std::string const& kernel, std::int64_t size,
-                  std::map<std::string, Value> const& parameters = {}) {
+/// A clean study of a problem of so many tasks, on up to 8 cores.
+Records of_tasks(std::int64_t size, std::int64_t tasks) {
   auto options = clean();
-  options.kernels = {kernel}, options.sizes = {size};
+  options.sizes = {size};
   auto records = simulate::study(options);
-  for (auto& point : records.points) point.parameters.insert(parameters.begin(), parameters.end());
+  for (auto& attempt : records.attempts) attempt.tasks = tasks;
   return records;
 }
 
-std::map<std::string, Value> with(std::string const& name, std::int64_t value) {
-  return {{name, value}};
-}
-
 TEST(Lint, ASizeThatCannotBeDividedLosesTheCoresTime) {
-  EXPECT_TRUE(warns(of_kernel("mandelbrot", 10),
+  EXPECT_TRUE(warns(of_tasks(10, 10),
                     "size 10 cannot be divided by 4 cores: 17 % of the cores' time is lost at the end"));
 }
 
 TEST(Lint, ItIsTheTasksThatAreDivided) {
-  EXPECT_TRUE(warns(of_kernel("heat2d", 4096, with("rows", 1024)),
-                    "which is 4 tasks, cannot be divided by 8 cores: 50 %"));
-  EXPECT_TRUE(warns(of_kernel("count", 4096, with("block", 4096)),
-                    "which is 1 task, cannot be divided by 2 cores: 50 %"));
-  EXPECT_TRUE(
-      warns(of_kernel("dgemm", 4096, with("tile", 2048)), "which is 2 tasks, cannot be divided by 4 cores"));
-  EXPECT_FALSE(warns(of_kernel("heat2d", 4096, with("rows", 64)), "cannot be divided"));
-  auto of_pattern = [](char const* pattern) {
-    auto parameters = with("width", 12);
-    parameters["steps"] = std::int64_t{2}, parameters["pattern"] = std::string(pattern);
-    return of_kernel("compute_bound", 4096, parameters);
-  };
-  EXPECT_TRUE(warns(of_pattern("tree"), "which is 12 tasks, cannot be divided by 8 cores: 25 %"));
-  EXPECT_FALSE(warns(of_pattern("trivial"), "cannot be divided")) << "24 tasks";
+  EXPECT_TRUE(warns(of_tasks(4096, 4), "which is 4 tasks, cannot be divided by 8 cores: 50 %"));
+  EXPECT_TRUE(warns(of_tasks(4096, 1), "which is 1 task, cannot be divided by 2 cores: 50 %"));
+  EXPECT_TRUE(warns(of_tasks(4096, 2), "which is 2 tasks, cannot be divided by 4 cores"));
+  EXPECT_TRUE(warns(of_tasks(4096, 12), "which is 12 tasks, cannot be divided by 8 cores: 25 %"));
+  EXPECT_FALSE(warns(of_tasks(4096, 24), "cannot be divided"));
 }
 
-TEST(Lint, WhatAnotherProgramsSizeMeansIsNotKnown) {
-  EXPECT_FALSE(warns(of_kernel("theirs", 10), "cannot be divided"));
-  auto const largest = std::numeric_limits<std::int64_t>::max();
-  EXPECT_FALSE(warns(of_kernel("dgemm", largest, with("tile", largest)), "cannot be divided"));
+TEST(Lint, TasksThatNobodyCountedAreNotKnown) {
+  EXPECT_FALSE(warns(of_tasks(10, 0), "cannot be divided"));
+  EXPECT_FALSE(warns(of_tasks(10, -3), "cannot be divided"));
+  EXPECT_FALSE(warns(of_tasks(10, std::numeric_limits<std::int64_t>::max()), "cannot be divided"));
 }
 
 TEST(Lint, OperationsInFlightDivideTheTasksOfAnIoKernel) {
-  auto records = of_kernel("file_read", 16, with("block", 4096));
+  auto records = of_tasks(16, 16);
   for (auto& point : records.points) point.concurrency = point.shape.cores();
   EXPECT_FALSE(warns(records, "cannot be divided"));
   for (auto& point : records.points) point.concurrency = 12;
@@ -116,8 +102,8 @@ TEST(Lint, OperationsInFlightDivideTheTasksOfAnIoKernel) {
 }
 
 TEST(Lint, NoTwoWarningsHaveTheSameName) {
-  auto records = of_kernel("mandelbrot", 10);
-  auto const more = of_kernel("mandelbrot", 10);
+  auto records = of_tasks(10, 10);
+  auto const more = of_tasks(10, 10);
   for (auto point : more.points) {
     if (point.runner == "serial") continue;
     auto const id = point.id;
@@ -127,9 +113,9 @@ TEST(Lint, NoTwoWarningsHaveTheSameName) {
       if (attempt.point == id)
         attempt.id += "d", attempt.point = point.id, records.attempts.push_back(attempt);
   }
-  EXPECT_TRUE(warns(records, "mandelbrot 10, openmp over cores, static: size 10"));
-  EXPECT_TRUE(warns(records, "mandelbrot 10, openmp over cores, dynamic,4: size 10"));
-  EXPECT_TRUE(warns(of_kernel("mandelbrot", 10), "mandelbrot 10, openmp over cores: size 10"));
+  EXPECT_TRUE(warns(records, "a 10, openmp over cores, static: size 10"));
+  EXPECT_TRUE(warns(records, "a 10, openmp over cores, dynamic,4: size 10"));
+  EXPECT_TRUE(warns(of_tasks(10, 10), "a 10, openmp over cores: size 10"));
 }
 
 TEST(Lint, OneOrTwoRoundsAreNamed) {

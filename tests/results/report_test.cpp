@@ -23,6 +23,17 @@ TEST(Report, HasARowForEachRunnerAndShapeAndMarksTheWinner) {
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+TEST(Report, SaysWhatKernelsSaidOfTheirRunsInWords) {
+  auto records = study();
+  for (auto& attempt : records.attempts) attempt.facts = R"({"file_system":"ext4","cache":"cold","bytes":5})";
+  records.attempts.back().facts = R"({"file_system":"ext4\u001b","cache":"warm","bytes":6})";
+  records.attempts.front().facts = "no JSON";
+  auto const text = render_table(records, {});
+  EXPECT_NE(text.find("\n  cache cold or warm; file_system ext4 or ext4\\x1b\n"), std::string::npos) << text;
+  auto const json = nlohmann::json::parse(report_json(analyse(records)));
+  EXPECT_EQ(json["comparisons"][0]["facts"]["cache"], nlohmann::json({"cold", "warm"}));
+}
+
 TEST(Report, StaysWithinATerminal) {
   Terminal terminal;
   terminal.interactive = true;

@@ -177,6 +177,7 @@ Attempt any_attempt(Random& random) {
   attempt.peak_rss_bytes = any_integer<std::int64_t>(random);
   attempt.voluntary_switches = any_integer<std::int64_t>(random);
   attempt.involuntary_switches = any_integer<std::int64_t>(random);
+  attempt.tasks = any_integer<std::int64_t>(random);
   attempt.in_flight = static_cast<int>(random() % 10'000);
   attempt.environment = hex(random, 64);
   // Of an attempt that is not ok any number may have been measured.
