@@ -50,7 +50,7 @@ std::vector<Cell> law_row(ScalingSeries const& series, double wanted_efficiency)
   auto const& fit = *series.law.best();
   auto const told = told_up_to(series.law);
   auto const ahead = predict(fit, told, series.law.largest).speedup;
-  auto const until = as_far_as_told(largest_efficient_p(fit, wanted_efficiency), told);
+  auto const until = largest_efficient_p(fit, wanted_efficiency, told);
   auto const fastest = fastest_p(fit);
   auto const where = as_far_as_told(fastest.value_or(Interval{}), told);
   bool const has_serial = fit.kind != LawKind::communication || fit.growth == Growth::strong;
@@ -142,7 +142,7 @@ std::string law_line(ScalingSeries const& series, double wanted_efficiency) {
     return fmt::format("{} [{}, {}] {}", p_text(p.value, digits, told), p_text(p.low, digits, told),
                        p_text(p.high, digits, told), axis);
   };
-  auto const until = as_far_as_told(largest_efficient_p(*best, wanted_efficiency), told);
+  auto const until = largest_efficient_p(*best, wanted_efficiency, told);
   text += fmt::format("; {:.0f} % efficient up to ", 100 * wanted_efficiency) +
           (std::isinf(until.low) ? fmt::format("more than {:.0f} {}", told, axis) : interval(until, 1));
   if (auto const fastest = fastest_p(*best)) {

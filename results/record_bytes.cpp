@@ -224,6 +224,7 @@ RecordOrText record_from(std::string_view record) {
     case 'A':
       return whole(attempt_from(reader));
     case 'J':
+    case 'R':
     case 'X':
     case 'Z': {
       Text words{record.front(), {}};

@@ -21,8 +21,8 @@ namespace regatta {
 void append_bytes(std::string& bytes, Point const& point);
 void append_bytes(std::string& bytes, Environment const& environment);
 void append_bytes(std::string& bytes, Attempt const& attempt);
-/// What else a stream says: J, the job file's text; at its end Z (complete) with the checksum that the file
-/// has, or X (refused) with the reason.
+/// What else a stream says: J, the job file's text; R, that everything comes once more; at its end Z
+/// (complete) with the checksum that the file has, or X (refused) with the reason.
 void append_text(std::string& bytes, char letter, std::string_view text);
 
 /// What a stream holds next.

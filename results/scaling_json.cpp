@@ -83,9 +83,8 @@ Json law_json(LawChoice const& law, double min_efficiency) {
   // What lies further than is told is infinite, and so null.
   auto const told = told_up_to(law);
   json["told_up_to"] = told;
-  json["efficient_until"] = {
-      {"efficiency", min_efficiency},
-      {"p", json_of(as_far_as_told(largest_efficient_p(*best, min_efficiency), told))}};
+  json["efficient_until"] = {{"efficiency", min_efficiency},
+                             {"p", json_of(largest_efficient_p(*best, min_efficiency, told))}};
   auto const fastest = fastest_p(*best);
   json["fastest"] = fastest ? json_of(as_far_as_told(*fastest, told)) : Json(nullptr);
   return json;

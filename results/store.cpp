@@ -6,16 +6,14 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 #include <new>
 #include <system_error>
 
 #include "kernels/error.hpp"
-#include "kernels/sha256_hex.hpp"
 #include "results/durable.hpp"
 #include "results/hdf5.hpp"
 #include "results/merge.hpp"
-#include "results/record_bytes.hpp"
+#include "results/record_pipe.hpp"
 #include "results/store_image.hpp"
 
 namespace regatta {
@@ -64,122 +62,18 @@ std::string bytes_of(Descriptor const& file, std::uint64_t size) {
   return bytes;
 }
 
-void send(Descriptor const& pipe, StoreContents const& contents) {
-  std::string bytes;
-  auto const add = [&](auto const& records) {
-    for (auto const& record : records) {
-      append_bytes(bytes, record);
-      if (bytes.size() < std::size_t{1} << 16) continue;
-      write_all(pipe, bytes, "pipe");
-      bytes.clear();
-    }
-  };
-  add(contents.records.points);
-  add(contents.records.environments);
-  add(contents.records.attempts);
-  append_text(bytes, 'J', contents.records.job);
-  append_text(bytes, 'Z', contents.sha256);
-  write_all(pipe, bytes, "pipe");
-}
-
-void refuse(Descriptor const& pipe, std::string_view why) {
-  std::string bytes;
-  append_text(bytes, 'X', why);
-  write_all(pipe, bytes, "pipe");
-}
-
 /// What the child does: reads the bytes with HDF5, sends the records, or says why not.
 void read_and_send(Descriptor const& file, std::uint64_t size, Descriptor const& pipe) {
+  PipeSink sink(pipe);
   try {
     auto bytes = bytes_of(file, size);
-    auto const contents = records_in(bytes);
-    std::string().swap(bytes);
-    send(pipe, contents);
+    sink.end(read_image(bytes, sink));
   } catch (std::bad_alloc const&) {
-    refuse(pipe, "it asks for more memory than any study of its size");
+    sink.refuse("it asks for more memory than any study of its size");
   } catch (std::exception const& error) {
-    refuse(pipe, error.what());
+    sink.refuse(error.what());
   }
 }
-
-/// Takes the child's records from the pipe and puts them together. Believes nothing of what it says.
-class Receiver {
- public:
-  explicit Receiver(std::uint64_t most_bytes) : most_bytes_(most_bytes) {}
-
-  /// False when the pipe ended before the records did.
-  bool receive(Descriptor const& pipe) {
-    while (true) {
-      if (auto const length = record_length(rest()); length && *length <= rest().size()) {
-        if (take(rest().substr(0, *length))) return true;
-        begin_ += *length;
-      } else if (!fill(pipe)) {
-        return false;
-      }
-    }
-  }
-  /// Whether the file says what its records are.
-  [[nodiscard]] bool vouched() const noexcept { return vouched_; }
-  [[nodiscard]] Records records() && {
-    auto records = std::move(merger_).take();
-    records.job = std::move(job_);
-    return records;
-  }
-
- private:
-  [[nodiscard]] std::string_view rest() const { return std::string_view(buffer_).substr(begin_); }
-
-  bool fill(Descriptor const& pipe) {
-    ssize_t got = 0;
-    do got = ::read(pipe.get(), block_.get(), block_bytes);
-    while (got < 0 && errno == EINTR);
-    if (got <= 0) return false;
-    if ((received_ += static_cast<std::uint64_t>(got)) > most_bytes_)
-      throw DamageError("it holds more records than any study of its size");
-    buffer_.erase(0, std::exchange(begin_, 0));
-    buffer_.append(block_.get(), static_cast<std::size_t>(got));
-    return true;
-  }
-
-  /// True at the end.
-  bool take(std::string_view bytes) {
-    auto const add = [&](auto&& record) {
-      using Record = std::remove_cvref_t<decltype(record)>;
-      if constexpr (std::same_as<Record, Text>) {
-        if (record.letter == 'X') throw DamageError(record.text);
-        if (record.letter == 'J') {
-          sum_.add(bytes);
-          job_ = record.text;
-          return false;
-        }
-        vouched_ = !record.text.empty();
-        if (vouched_ && record.text != sum_.hex())
-          throw DamageError(
-              "its records are not those that were written (records_sha256): it is damaged, or another "
-              "program "
-              "changed it; delete it, and `regatta run` makes it anew from the journal");
-        return true;
-      } else {
-        if (!merger_.add(std::forward<decltype(record)>(record)))
-          throw DamageError("it holds two different records under one id");
-        sum_.add(bytes);
-        return false;
-      }
-    };
-    return std::visit(add, record_from(bytes));
-  }
-
-  static constexpr std::size_t block_bytes = std::size_t{1} << 20;
-  std::uint64_t most_bytes_, received_ = 0;
-  std::unique_ptr<char[]> block_ =
-      std::make_unique_for_overwrite<char[]>(block_bytes);  // touched as far as used
-  std::string buffer_;
-  std::size_t begin_ = 0;
-  Merger merger_;
-  Sha256 sum_;
-  std::string job_;
-  bool vouched_ = false;
-};
 
 }  // namespace
 
@@ -209,25 +103,23 @@ Records read_store(fs::path const& file, std::optional<ContainedLimits> const& g
   ContainedChild child(descriptor, limits, [bytes = size](Descriptor const& from, Descriptor const& pipe) {
     read_and_send(from, bytes, pipe);
   });
-  Receiver receiver(limits.memory_bytes);
-  bool complete = false;
+  Received received;
   try {
-    complete = receiver.receive(child.pipe());
+    received = receive_records(child.pipe(), limits.memory_bytes);
   } catch (DamageError const& error) {
     throw DamageError(file.string() + ": " + error.what());
   }
+  auto& [records, complete, vouched] = received;
   if (!complete)
     throw DamageError(file.string() + ": the HDF5 library did not survive reading it (" +
                       (WIFSIGNALED(child.wait()) ? "killed by a signal" : "no records came back") +
                       "): it is damaged; delete it, and `regatta run` makes it anew from the journal");
-  auto const vouched = receiver.vouched();
-  auto records = std::move(receiver).records();
   if (auto const orphans = attempts_without_point(records); orphans > 0) {
     auto const what = std::to_string(orphans) + " attempts name a point that is not there";
     if (!vouched) throw DamageError(file.string() + ": " + what);
     records.damage.push_back({file, 0, what});
   }
-  return records;
+  return std::move(records);
 }
 
 }  // namespace regatta

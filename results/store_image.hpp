@@ -15,15 +15,22 @@ namespace regatta {
 inline constexpr char const* checksum_attribute = "records_sha256";
 inline constexpr std::array<char const*, 4> checksum_holders{".", "points", "attempts", "samples"};
 
-/// What a file holds.
-struct StoreContents {
-  Records records;     ///< as they stand there, merged with nothing
-  std::string sha256;  ///< what they should be; empty in a file of another program
+/// Takes what a file holds, in this order: points, environments, attempts, the job file's text.
+class RecordSink {
+ public:
+  virtual ~RecordSink() = default;
+  virtual void add(Point const& point) = 0;
+  virtual void add(Environment const& environment) = 0;
+  virtual void add(Attempt const& attempt) = 0;
+  virtual void add_job(std::string const& text) = 0;
+  /// Forget all of it: everything comes once more.
+  virtual void restart() = 0;
 };
 
-/// What such bytes hold; they are copied, and may be changed. Throws hdf5::Failure or DamageError without a
-/// path. Bytes that nobody vouches for can end the process inside the library: read_store() does this in a
-/// child.
-[[nodiscard]] StoreContents records_in(std::string& bytes);
+/// Reads such bytes, and gives what they hold as it stands there, merged with nothing, to `sink`. The bytes
+/// are copied, and may be changed. Returns the checksum that the records should have; empty in a file of
+/// another program. Throws hdf5::Failure or DamageError without a path. Bytes that nobody vouches for can end
+/// the process inside the library: read_store() does this in a child.
+[[nodiscard]] std::string read_image(std::string& bytes, RecordSink& sink);
 
 }  // namespace regatta

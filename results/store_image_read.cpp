@@ -1,8 +1,6 @@
-#include <cmath>
-#include <unordered_map>
-
 #include "kernels/error.hpp"
 #include "results/codec.hpp"
+#include "results/store_attempts.hpp"
 #include "results/store_columns.hpp"
 #include "results/store_image.hpp"
 #include "results/store_table.hpp"
@@ -14,22 +12,7 @@ namespace {
 using hdf5::check;
 using hdf5::Handle;
 using hdf5::TableReader;
-
-/// Asks a table for the columns that a visit names: the first `required` of them must be there.
-class Wanted {
- public:
-  Wanted(TableReader& table, std::vector<std::string_view> required)
-      : table_(table), required_(std::move(required)) {}
-  template <class T>
-  void operator()(std::string_view name, T&) {
-    bool const required = std::find(required_.begin(), required_.end(), name) != required_.end();
-    table_.want(name, hdf5::kind_of<T>(), required);
-  }
-
- private:
-  TableReader& table_;
-  std::vector<std::string_view> required_;
-};
+using hdf5::Wanted;
 
 std::vector<Point> read_points(hid_t file) {
   TableReader table(file, "points");
@@ -58,71 +41,6 @@ std::vector<Point> read_points(hid_t file) {
       if (columns.schedule == schedule_names[i]) point.schedule.kind = static_cast<ScheduleKind>(i);
   }
   return points;
-}
-
-std::vector<Attempt> read_attempts(hid_t file) {
-  TableReader table(file, "attempts");
-  Attempt attempt;
-  visit_columns(attempt, Wanted(table, {"attempt", "point", "round", "status"}));
-  table.start();
-  std::vector<Attempt> attempts;
-  while (table.next_row()) visit_columns(attempts.emplace_back(), table);
-  return attempts;
-}
-
-/// Finds the attempt that a row belongs to; rows of one attempt mostly follow each other.
-class Owners {
- public:
-  explicit Owners(std::vector<Attempt>& attempts) : attempts_(attempts) {
-    for (std::size_t i = 0; i < attempts.size(); ++i) index_.emplace(attempts[i].id, i);
-  }
-  Attempt& operator[](std::string const& id) {
-    if (last_ < attempts_.size() && attempts_[last_].id == id) return attempts_[last_];
-    auto const found = index_.find(id);
-    if (found == index_.end())
-      throw hdf5::Failure("a sample names the attempt '" + id + "', which is not there");
-    return attempts_[last_ = found->second];
-  }
-
- private:
-  std::vector<Attempt>& attempts_;
-  std::unordered_map<std::string, std::size_t> index_;
-  std::size_t last_ = 0;
-};
-
-void read_samples(hid_t file, Owners& owners) {
-  TableReader table(file, "samples");
-  std::string attempt, point;
-  Sample sample;
-  visit_sample(attempt, point, sample, Wanted(table, {"attempt", "repetition", "seconds"}));
-  table.start();
-  while (table.next_row()) {
-    visit_sample(attempt, point, sample, table);
-    auto& owner = owners[attempt];
-    // An attempt that is not ok may have been refused for just that, and is kept as it was.
-    if (!std::isfinite(sample.seconds) || (owner.status == Status::ok && !sample.possible()))
-      throw hdf5::Failure("/samples: no clock can have measured the seconds of repetition " +
-                          std::to_string(sample.repetition) + " of attempt '" + attempt +
-                          "'; 1e-12 to 1e12 s can be");
-    owner.samples.push_back(sample);
-  }
-}
-
-void read_latencies(hid_t file, Owners& owners) {
-  if (H5Lexists(file, "latencies", H5P_DEFAULT) <= 0) return;
-  H5L_info_t link{};
-  check(H5Lget_info(file, "latencies", &link, H5P_DEFAULT), "H5Lget_info");
-  if (link.type != H5L_TYPE_HARD) throw hdf5::Failure("/latencies is a link to elsewhere");
-  Handle const group(H5Gopen2(file, "latencies", H5P_DEFAULT), "H5Gopen2");
-  TableReader table(group.get(), "histogram");
-  std::string attempt, point;
-  LatencyBucket bucket;
-  visit_latency(attempt, point, bucket, Wanted(table, {"attempt", "ns", "count"}));
-  table.start();
-  while (table.next_row()) {
-    visit_latency(attempt, point, bucket, table);
-    owners[attempt].latencies.push_back(bucket);
-  }
 }
 
 std::vector<Environment> read_environments(hid_t file) {
@@ -219,26 +137,28 @@ void refuse_newer(hid_t file) {
                         std::to_string(schema_version) + ": use the newer one that wrote it");
 }
 
+void give_points(hid_t file, RecordSink& sink) {
+  for (auto const& point : read_points(file)) sink.add(point);
+  for (auto const& environment : read_environments(file)) sink.add(environment);
+}
+
 }  // namespace
 
-StoreContents records_in(std::string& bytes) {
+std::string read_image(std::string& bytes, RecordSink& sink) {
   hdf5::quiet();
   Handle const access(H5Pcreate(H5P_FILE_ACCESS), "H5Pcreate");
   check(H5Pset_fapl_core(access.get(), std::size_t{1} << 20, false), "H5Pset_fapl_core");
   check(H5Pset_file_image(access.get(), bytes.data(), bytes.size()), "H5Pset_file_image");
   Handle const file(H5Fopen("results.h5", H5F_ACC_RDONLY, access.get()), "not an HDF5 file");
   refuse_newer(file.get());
-  StoreContents contents;
-  auto& records = contents.records;
-  records.points = read_points(file.get());
-  records.attempts = read_attempts(file.get());
-  Owners owners(records.attempts);
-  read_samples(file.get(), owners);
-  read_latencies(file.get(), owners);
-  records.environments = read_environments(file.get());
-  records.job = read_job(file.get());
-  contents.sha256 = read_checksum(file.get());
-  return contents;
+  give_points(file.get(), sink);
+  if (!give_attempts_in_order(file.get(), sink)) {
+    sink.restart();
+    give_points(file.get(), sink);
+    give_attempts_in_any_order(file.get(), sink);
+  }
+  sink.add_job(read_job(file.get()));
+  return read_checksum(file.get());
 }
 
 }  // namespace regatta

@@ -185,4 +185,20 @@ class TableReader {
   bool variable_ = false;
 };
 
+/// Asks a table for the columns that a visit names: the first `required` of them must be there.
+class Wanted {
+ public:
+  Wanted(TableReader& table, std::vector<std::string_view> required)
+      : table_(table), required_(std::move(required)) {}
+  template <class T>
+  void operator()(std::string_view name, T&) {
+    bool const required = std::find(required_.begin(), required_.end(), name) != required_.end();
+    table_.want(name, kind_of<T>(), required);
+  }
+
+ private:
+  TableReader& table_;
+  std::vector<std::string_view> required_;
+};
+
 }  // namespace regatta::hdf5

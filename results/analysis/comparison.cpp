@@ -4,6 +4,7 @@
 #include <set>
 
 #include "results/analysis/work.hpp"
+#include "results/in_parallel.hpp"
 
 namespace regatta {
 
@@ -100,13 +101,14 @@ std::vector<Comparison> compare(std::vector<PointSummary> const& summaries) {
       comparisons.push_back({point.kernel, point.parameters, {std::move(row)}, false, "", false});
     }
   }
-  for (auto& comparison : comparisons) {
+  in_parallel(comparisons.size(), [&](std::size_t i, std::size_t) {
+    auto& comparison = comparisons[i];
     auto const& point = comparison.rows.front().summary.point;
-    auto const* const serial = serial_of(by_kernel[{point.kernel, point.size()}].serials, point);
+    auto const* const serial = serial_of(by_kernel.at({point.kernel, point.size()}).serials, point);
     for (auto& row : comparison.rows)
       compare_row(row, serial, one_core_of(comparison.rows, row.summary.point));
     find_winner(comparison);
-  }
+  });
   return comparisons;
 }
 

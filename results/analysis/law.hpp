@@ -100,8 +100,8 @@ struct Prediction {
 
 /// The p of the least time, where the law has one.
 [[nodiscard]] std::optional<Interval> fastest_p(LawFit const& law);
-/// The largest p whose efficiency is at least `least`; infinite where that is every p.
-[[nodiscard]] Interval largest_efficient_p(LawFit const& law, double least);
+/// The largest p whose efficiency is at least `least`; infinite where it is more than `furthest`.
+[[nodiscard]] Interval largest_efficient_p(LawFit const& law, double least, double furthest = 1e9);
 
 /// The largest p of which a report speaks: `furthest` times what was measured.
 [[nodiscard]] double told_up_to(LawChoice const& choice, LawLimits const& limits = {});

@@ -24,15 +24,14 @@ double speedup_of(LawFit const& law, Coefficients const& coefficients, double p)
   return (law.growth == Growth::weak ? p / law.base : 1) * at(law.base) / at(p);
 }
 
-/// The p where the efficiency falls to `least`; infinite where it never does. It falls with p in every law.
-double efficient_until(LawFit const& law, Coefficients const& coefficients, double least) {
+/// The p where the efficiency falls to `least`; infinite beyond `furthest`. It falls with p in every law.
+double efficient_until(LawFit const& law, Coefficients const& coefficients, double least, double furthest) {
   // Over log p, where it is smooth.
   auto const surplus = [&](double log_p) {
     auto const p = std::exp(log_p);
     return speedup_of(law, coefficients, p) * law.base / p - least;
   };
-  auto const first = std::log(law.base);
-  constexpr double most = 20.7;  // a billion cores
+  auto const first = std::log(law.base), most = std::log(furthest);
   if (!(surplus(first) > 0)) return law.base;
   if (surplus(most) >= 0) return std::numeric_limits<double>::infinity();
   // G. E. Alefeld, F. A. Potra & Y. Shi, Algorithm 748, ACM Trans. Math. Softw. 21, 1995.
@@ -68,8 +67,8 @@ std::optional<Interval> fastest_p(LawFit const& law) {
   return interval_of(law, where);
 }
 
-Interval largest_efficient_p(LawFit const& law, double least) {
-  return interval_of(law, [&](auto const& c) { return efficient_until(law, c, least); });
+Interval largest_efficient_p(LawFit const& law, double least, double furthest) {
+  return interval_of(law, [&](auto const& c) { return efficient_until(law, c, least, furthest); });
 }
 
 double told_up_to(LawChoice const& choice, LawLimits const& limits) {

@@ -98,8 +98,9 @@ double size_for_one_core(Points const& points) {
   return power > 1 ? std::round(exact) : exact;
 }
 
-/// Points with the same work a core, by it. Where the work is no multiple of the size, as dgemm's, no size
-/// gives exactly the same: what rounding a size by one half does to its cube, twice, counts as none.
+/// Points with the same work a core, by the size that gives one core that work. Where the work is no multiple
+/// of the size, as dgemm's, no size gives exactly the same: what rounding a size by one half does to its
+/// cube, twice, counts as none.
 std::vector<std::pair<double, Points>> of_equal_work(Points points) {
   std::erase_if(points, [](auto const* point) { return point->point.size() <= 0; });
   std::vector<std::pair<double, Points>> groups;
@@ -127,17 +128,15 @@ std::vector<std::pair<double, Points>> of_equal_work(Points points) {
 /// Points of one key, cut into series.
 class Cut {
  public:
-  Cut(Key const& key, Points const& points) : key_(key), weak_(of_equal_work(points)) {
+  Cut(Key const& key, Points const& points) : key_(key), points_(points) {
     for (auto const* point : points) strong_[point->point.size()].push_back(point);
   }
 
   void series(std::string_view scaling, std::vector<SeriesPoints>& all) const {
-    bool const has_strong = has_series(strong_), has_weak = has_series(weak_);
-    bool const weak = has_weak && (scaling == "weak" || (scaling.empty() && !has_strong));
-    if (weak)
-      add(weak_, Growth::weak, all);
-    else if (has_strong)
-      add(strong_, Growth::strong, all, scaling == "throughput");
+    bool const has_strong = has_series(strong_);
+    if (scaling == "weak" || (scaling.empty() && !has_strong))
+      if (auto const weak = of_equal_work(points_); has_series(weak)) return add(weak, Growth::weak, all);
+    if (has_strong) add(strong_, Growth::strong, all, scaling == "throughput");
   }
 
  private:
@@ -169,8 +168,8 @@ class Cut {
   }
 
   Key const& key_;
+  Points const& points_;
   std::map<std::int64_t, Points> strong_;
-  std::vector<std::pair<double, Points>> weak_;  ///< size for one core, points
 };
 
 /// Points whose work has one result only; of a kernel whose results differ nothing counts.

@@ -73,7 +73,7 @@ Json law_of(ScalingSeries const& series, double threshold) {
                            ? name_of(series.law.fits[1].kind, series.growth)
                            : ""},
             {"fastest", fastest ? list_of(as_far_as_told(*fastest, told)) : Json(nullptr)},
-            {"efficient", list_of(as_far_as_told(largest_efficient_p(*law, threshold), told))},
+            {"efficient", list_of(largest_efficient_p(*law, threshold, told))},
             {"told", number_of(told)},
             {"largest", number_of(series.law.largest)}};
   json["curve"] = curve_of(*law, series.rows.front().p, series.law.largest);

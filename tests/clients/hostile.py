@@ -198,14 +198,22 @@ with tempfile.TemporaryDirectory() as name:
     own(lambda all: all)("older.h5")
     with h5py.File("older.h5", "r+") as f:
         rows, attributes = f["attempts"][:], dict(f["attempts"].attrs)
-        kept = [name for name in rows.dtype.names if name not in ("affinity", "slurm_job", "slurm_step", "queue_seconds", "fma_peak_least")]
-        assert len(kept) == len(rows.dtype.names) - 5
+        kept = [name for name in rows.dtype.names if name not in ("affinity", "slurm_job", "slurm_step", "queue_seconds", "fma_peak_least", "tasks")]
+        assert len(kept) == len(rows.dtype.names) - 6
         del f["attempts"]
         f["attempts"] = numpy.array(rows[kept].tolist(), dtype=[(name, rows.dtype[name]) for name in kept])
         for name, value in attributes.items():
             f["attempts"].attrs.create(name, value, dtype=f"S{len(value)}")
     older = subprocess.run([regatta, "report", "older.h5", "--json"], capture_output=True, text=True, timeout=60)
     assert older.returncode == 0 and older.stdout == shown.stdout, older
+
+    # So is one in which another program sorted the samples: all first repetitions, all second ones, …
+    own(lambda all: all)("sorted.h5")
+    with h5py.File("sorted.h5", "r+") as f:
+        rows = f["samples"][:]
+        f["samples"][...] = rows[numpy.argsort(rows["repetition"], kind="stable")]
+    ordered = subprocess.run([regatta, "report", "sorted.h5", "--json"], capture_output=True, text=True, timeout=60)
+    assert ordered.returncode == 0 and ordered.stdout == older.stdout, ordered
 
     # A damaged journal is no error: what is good is shown, and what is not is named.
     writer = pathlib.Path("study/journal/writer-0.jsonl")

@@ -136,7 +136,8 @@ TEST(Law, NothingIsToldOfMoreThanFourTimesTheLargest) {
   EXPECT_EQ(told_up_to(choice), 128);
   auto const until = largest_efficient_p(*choice.best(), 0.75);
   EXPECT_GT(until.value, 300);
-  EXPECT_TRUE(std::isinf(as_far_as_told(until, told_up_to(choice)).value));
+  EXPECT_TRUE(std::isinf(largest_efficient_p(*choice.best(), 0.75, told_up_to(choice)).value));
+  EXPECT_NEAR(largest_efficient_p(*choice.best(), 0.75, 1e6).value, until.value, 0.01);
   EXPECT_EQ(as_far_as_told({100, 90, 200}, 128).value, 100);
   ScalingSeries series;
   series.law = choice;
