@@ -80,34 +80,58 @@ Answer<std::int64_t> max_array_size_from(std::string_view config) {
   return Answer<std::int64_t>::unknown("scontrol show config named no MaxArraySize above 0");
 }
 
+namespace {
+
+/// A line of sinfo_format in its five parts; none where it is no such line.
+std::optional<std::array<std::string_view, 5>> parts_of(std::string_view line) {
+  std::array<std::string_view, 5> parts;
+  for (auto& part : parts) {
+    auto const end = std::min(line.find('|'), line.size());
+    part = trimmed(line.substr(0, end));
+    bool const last = &part == &parts.back();
+    if (last != (end == line.size())) return std::nullopt;
+    line.remove_prefix(last ? end : end + 1);
+  }
+  return parts;
+}
+
+/// "64+": nodes have 64 of it, or more. The plus is taken off.
+bool takes_plus(std::string_view& count) {
+  auto const more = count.ends_with('+');
+  if (more) count.remove_suffix(1);
+  return more;
+}
+
+}  // namespace
+
 Answer<Partition> partition_from(std::string_view sinfo, std::string const& name) {
   Partition partition;
   std::string garbage;
+  bool memory_known = true;
   each_line(sinfo, [&](std::string_view line) {
     if (trimmed(line).empty()) return true;
-    auto const first = line.find('|'), second = line.find('|', first + 1), third = line.find('|', second + 1);
-    auto found = trimmed(line.substr(0, first));
-    auto const is_default = found.ends_with('*');
-    if (is_default) found.remove_suffix(1);
     int cores = 0;
-    std::int64_t nodes = 0;
-    auto count = first == line.npos ? line : trimmed(line.substr(first + 1, second - first - 1));
-    auto const several = count.ends_with('+');
-    if (several) count.remove_suffix(1);
-    if (first == line.npos || second == line.npos || third == line.npos || found.empty() ||
-        !is_number(count, cores) || !is_number(trimmed(line.substr(third + 1)), nodes)) {
+    std::int64_t nodes = 0, memory = 0;
+    auto parts = parts_of(line);
+    auto const is_default = parts && (*parts)[0].ends_with('*');
+    if (is_default) (*parts)[0].remove_suffix(1);
+    auto const several = parts && takes_plus((*parts)[1]);
+    auto const more_memory = parts && takes_plus((*parts)[4]);
+    if (!parts || (*parts)[0].empty() || !is_number((*parts)[1], cores) || !is_number((*parts)[3], nodes) ||
+        !is_number((*parts)[4], memory)) {
       garbage = line;
       return false;
     }
     if (cores == 0 || nodes == 0) return true;  // a partition may be empty
-    if (name.empty() ? !is_default : found != name) return true;
+    if (name.empty() ? !is_default : (*parts)[0] != name) return true;
     partition.several_sizes |= several || (partition.cores_per_node > 0 && partition.cores_per_node != cores);
-    partition.name = found;
+    partition.name = (*parts)[0];
     partition.nodes += nodes;
     partition.cores_per_node =
         partition.cores_per_node == 0 ? cores : std::min(partition.cores_per_node, cores);
-    partition.limit_seconds =
-        seconds_of_column(trimmed(line.substr(second + 1, third - second - 1))).value_or(0);
+    partition.limit_seconds = seconds_of_column((*parts)[2]).value_or(0);
+    memory_known = memory_known && !more_memory;
+    partition.memory_mib = memory_known ? std::max(partition.memory_mib, memory) : 0;
     return true;
   });
   if (!garbage.empty())

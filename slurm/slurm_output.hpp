@@ -16,6 +16,7 @@ struct Partition {
   std::int64_t nodes = 0;          ///< of all sizes
   bool several_sizes = false;      ///< not all nodes have so many
   std::int64_t limit_seconds = 0;  ///< of the longest job; 0: any
+  std::int64_t memory_mib = 0;     ///< of its largest node, as Slurm counts it; 0: not known
 };
 
 /// How an sbatch ended.
@@ -34,7 +35,7 @@ struct Sent {
 [[nodiscard]] Answer<std::int64_t> max_array_size_from(std::string_view config);
 
 /// What sinfo is asked for: `--noheader --format=`. A line a partition and kind of node.
-inline constexpr char const* sinfo_format = "%P|%c|%l|%D";
+inline constexpr char const* sinfo_format = "%P|%c|%l|%D|%m";
 /// The partition of that name, or for an empty name the default one, which sinfo marks with "*".
 [[nodiscard]] Answer<Partition> partition_from(std::string_view sinfo, std::string const& name);
 

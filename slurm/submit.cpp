@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <limits>
 #include <optional>
+#include <string_view>
 
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
@@ -73,6 +75,24 @@ void check_nodes(Plan const& plan, Partition const& partition) {
           "a point on {} nodes does not fit into partition {}, which has {}; nothing was submitted; leave it "
           "out by --only 'nodes <= {}', or choose another partition in [slurm]",
           point.shape.nodes, partition.name, partition.nodes, partition.nodes));
+}
+
+/// Of an amount as job files have it: "800M", "4G"; without a unit M, as sbatch takes it.
+double mebibytes_of(std::string const& amount) {
+  constexpr std::string_view units = "KMGT";
+  auto const unit = units.find(amount.back());
+  auto const power = unit == units.npos ? 0.0 : static_cast<double>(unit) - 1;
+  return std::stod(amount) * std::pow(1024, power);
+}
+
+/// sbatch takes an array that no node has the memory for, and its tasks fail.
+void check_memory(Slurm const& slurm, Partition const& partition) {
+  if (slurm.mem.empty() || partition.memory_mib == 0) return;
+  if (mebibytes_of(slurm.mem) > static_cast<double>(partition.memory_mib))
+    throw EnvironmentError(fmt::format(
+        "slurm.mem is {}, and no node of partition {} has more than {}M; nothing was submitted; lower it, or "
+        "choose another partition in [slurm]",
+        slurm.mem, partition.name, partition.memory_mib));
 }
 
 ArrayRules rules_of(Job const& job, Partition const& partition) {
@@ -161,6 +181,7 @@ int submit_study(SubmitOptions const& options) {
   auto plan = expand(job, {partition.cores_per_node, std::numeric_limits<int>::max()});
   if (!options.only.empty()) keep_only(plan, options.only);
   check_nodes(plan, partition);
+  check_memory(job.slurm, partition);
   for (auto const& warning : plan.warnings) warn(warning);
   for (auto const& variable : variables_kept_from_slurm())
     warn(

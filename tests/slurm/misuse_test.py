@@ -34,6 +34,15 @@ class Misuse(SlurmTest):
         self.assert_exit(done, 0, "submitted 2 points")
         self.assertNotIn("hostfile", done.stderr)
 
+    def test_more_memory_than_a_node_has_is_refused_before_anything_is_sent(self):
+        job = (self.folder / "job.toml").read_text()
+        for mem in ("63G", "64001", "1T", "99999999K"):
+            (self.folder / "job.toml").write_text(job + f'[slurm]\nmem = "{mem}"\n')
+            self.assert_exit(self.submit(), 4, f"slurm.mem is {mem}", "more than 64000M")
+        self.assertEqual(self.jobs(), [])
+        (self.folder / "job.toml").write_text(job + '[slurm]\nmem = "62G"\n')
+        self.assert_exit(self.submit(), 0)
+
     def test_a_partition_that_is_not_there_is_named(self):
         with (self.folder / "job.toml").open("a") as job:
             job.write('[slurm]\npartition = "fast"\n')

@@ -155,21 +155,32 @@ TEST(SlurmOutput, MaxArraySizeOfTheConfiguration) {
 }
 
 TEST(SlurmOutput, ThePartitionsSmallestNodesCount) {
-  std::string const text = "debug*|4|infinite|2\nbig|64+|1-00:00:00|2\nbig|32|1-00:00:00|2\nzero|0|1:00\n";
-  EXPECT_EQ(partition_from("debug*|4|infinite|2\n", "")->cores_per_node, 4);
-  EXPECT_EQ(partition_from("debug*|4|infinite|2\n", "debug")->limit_seconds, 0);
-  EXPECT_FALSE(partition_from(text, "big")) << "a line that cannot be is garbage, wherever it stands";
-  auto const big = partition_from("debug*|4|infinite|2\nbig|64+|1-00:00:00|2\nbig|32|1-00:00:00|2\n", "big");
-  EXPECT_EQ(big->cores_per_node, 32);
-  EXPECT_TRUE(big->several_sizes);
-  EXPECT_EQ(big->limit_seconds, 86400);
-  EXPECT_EQ(big->nodes, 4);
-  EXPECT_TRUE(partition_from("empty|0|infinite|0\ndebug*|4|infinite|2\n", "")) << "partitions without nodes";
-  EXPECT_FALSE(partition_from("empty|0|infinite|0\n", "empty"));
-  EXPECT_NE(partition_from("debug*|4|infinite|2\n", "bug").why().find("no partition 'bug'"),
-            std::string::npos);
-  EXPECT_FALSE(partition_from("debug|4|infinite|2\n", ""));
+  std::string const debug = "debug*|4|infinite|2|8000\n";
+  std::string const big = "big|64+|1-00:00:00|2|9000\nbig|32|1-00:00:00|2|7000\n";
+  EXPECT_EQ(partition_from(debug, "")->cores_per_node, 4);
+  EXPECT_EQ(partition_from(debug, "debug")->limit_seconds, 0);
+  auto const found = partition_from(debug + big, "big");
+  EXPECT_EQ(found->cores_per_node, 32);
+  EXPECT_TRUE(found->several_sizes);
+  EXPECT_EQ(found->limit_seconds, 86400);
+  EXPECT_EQ(found->nodes, 4);
+  EXPECT_TRUE(partition_from("empty|0|infinite|0|0\n" + debug, "")) << "partitions without nodes";
+  EXPECT_FALSE(partition_from("empty|0|infinite|0|0\n", "empty"));
+  EXPECT_NE(partition_from(debug, "bug").why().find("no partition 'bug'"), std::string::npos);
+  EXPECT_FALSE(partition_from("debug|4|infinite|2|8000\n", ""));
   EXPECT_FALSE(partition_from("", ""));
+}
+
+TEST(SlurmOutput, ThePartitionsLargestMemoryCounts) {
+  EXPECT_EQ(partition_from("big*|64|1:00|2|9000\nbig*|64|1:00|2|7000\n", "")->memory_mib, 9000);
+  EXPECT_EQ(partition_from("big*|64|1:00|2|9000+\nbig*|64|1:00|2|7000\n", "")->memory_mib, 0)
+      << "9000 or more: how much is not known";
+}
+
+TEST(SlurmOutput, ALineThatIsNoPartitionIsGarbageWhereverItStands) {
+  for (auto const* line :
+       {"zero|0|1:00|8000\n", "zero|0|1:00|1|8000|9\n", "zero|0|1:00|1|much\n", "|1|1:00|1|8000\n"})
+    EXPECT_FALSE(partition_from(std::string("debug*|4|infinite|2|8000\n") + line, "debug")) << line;
 }
 
 TEST(SlurmOutput, SbatchSubmittedRefusedOrNobodyKnows) {
