@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "results/page/markup.hpp"
@@ -96,6 +97,76 @@ std::string problem_table(Json const& problem, Json const& columns) {
                rows);
 }
 
+constexpr std::size_t most_rows = 50;
+
+/// A heading and a table; nothing of an empty list.
+std::string section(std::string_view heading, Cells const& headings, Json const& list,
+                    std::function<Cells(Json const&)> const& cells) {
+  if (list.empty()) return "";
+  std::vector<Cells> rows;
+  for (std::size_t i = 0; i < std::min(most_rows, list.size()); ++i) rows.push_back(cells(list[i]));
+  auto text = fmt::format("<h2>{}</h2>\n", heading) + table("", headings, rows);
+  if (list.size() > most_rows)
+    text += fmt::format("<p>{} more: regatta report prints them.</p>\n", list.size() - most_rows);
+  return text;
+}
+
+/// [value, low, high] of a p; what is not told is infinite, and no number in JSON.
+std::string p_text(Json const& law, char const* name) {
+  if (law[name].is_null()) return "";
+  auto const one = [&](Json const& p) {
+    return p.is_number() ? fmt::format("{:.0f}", p.get<double>()) : "> " + text_of(law["told"]);
+  };
+  return one(law[name][0]) + " (" + one(law[name][1]) + " – " + one(law[name][2]) + ")";
+}
+
+std::string laws(Json const& scaling, Json const& threshold) {
+  auto const cells = [](Json const& series) -> Cells {
+    auto const& law = series["law"];
+    if (!law.contains("name"))
+      return {text_of(series["group"]), text_of(series["runner"]), text_of(law["why"])};
+    auto const& serial = law["serial"];
+    return {text_of(series["group"]),
+            text_of(series["runner"]),
+            text_of(law["name"]),
+            serial.is_null() ? "" : fmt::format("{:.1f} %", 100 * serial[0].get<double>()),
+            p_text(law, "efficient"),
+            p_text(law, "fastest")};
+  };
+  return section("How it scales",
+                 {"series", "runner", "law", "serial fraction", percent_text(threshold) + " efficient up to",
+                  "fastest at"},
+                 scaling, cells);
+}
+
+std::string metg(Json const& metg) {
+  return section("METG(50%)", {"pattern", "width", "runner", "shape", "METG", "core latency"}, metg["sweeps"],
+                 [](Json const& sweep) -> Cells {
+                   auto const kind = text_of(sweep["kind"]);
+                   return {
+                       text_of(sweep["pattern"]),
+                       text_of(sweep["width"]),
+                       text_of(sweep["runner"]),
+                       text_of(sweep["shape"]),
+                       kind == "never" ? "never half the peak" : kind + number_text(sweep["seconds"], "s"),
+                       sweep["core_latency"] == 0 ? "" : number_text(sweep["core_latency"], "s")};
+                 });
+}
+
+std::string roofline(Json const& roofline) {
+  return section("Roofline",
+                 {"work", "runner", "cores", "FLOP a byte", "rate", "of what is attainable", "bound"},
+                 roofline["points"], [](Json const& point) -> Cells {
+                   return {text_of(point["work"]),
+                           text_of(point["runner"]),
+                           text_of(point["cores"]),
+                           fmt::format("{:.3g}", point["intensity"].get<double>()),
+                           number_text(point["flops"], "FLOP/s"),
+                           percent_text(point["share"]),
+                           text_of(point["bound"])};
+                 });
+}
+
 }  // namespace
 
 std::string fallback_of(Json const& data) {
@@ -103,7 +174,7 @@ std::string fallback_of(Json const& data) {
   std::string text =
       "<p class=\"note\">The charts of this page are drawn by its own script, which this browser does not "
       "run. "
-      "These are its answers, warnings and rows; how they scale stands in regatta report.</p>\n";
+      "These are its answers, warnings and numbers.</p>\n";
   auto const& list = data["problems"]["list"];
   if (list.empty()) return text + "<p>Nothing has been measured yet.</p>\n";
   text += answers(data["answers"]["list"]);
@@ -113,6 +184,7 @@ std::string fallback_of(Json const& data) {
     text += problem_table(list[i], data["problems"]["columns"]);
   if (list.size() > most)
     text += fmt::format("<p>{} more problems: regatta report prints them.</p>\n", list.size() - most);
+  text += laws(data["scaling"], data["about"]["threshold"]) + metg(data["metg"]) + roofline(data["roofline"]);
   return text + "<h2>Method</h2>\n<p class=\"prose\">" + in_markup(text_of(data["about"]["method"])) +
          "</p>\n";
 }

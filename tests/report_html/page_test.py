@@ -171,9 +171,13 @@ def without_scripts_there_are_tables(browser):
     text = browser.text("noscript")
     comparison = analysis["comparisons"][0]
     row = next(row for row in comparison["rows"] if row["runner"] == "mpi+tbb" and row["shape"]["cores"] == 16)
-    for expected in ("openmp", with_prefix(row["seconds"]["median"], "s"), analysis["warnings"][0]["remedy"], "Method"):
+    grain = next(each for each in analysis["metg"] if each["kind"] == "crossed")
+    law = next(each["law"]["fits"][0] for each in analysis["scaling"] if each["law"]["identifiable"])
+    for expected in ("openmp", with_prefix(row["seconds"]["median"], "s"), analysis["warnings"][0]["remedy"], "Method",
+                     with_prefix(grain["seconds"], "s"), f'{100 * law["serial_fraction"]["value"]:.1f} %'):
         assert expected in text, expected
-    assert len(browser.all("noscript table")) == 1 + len(analysis["comparisons"])
+    roofline = len(analysis["roofline"]["points"]) > 0
+    assert len(browser.all("noscript table")) == 3 + len(analysis["comparisons"]) + roofline
     assert not browser.shown("#theme") and browser.all("svg") == []
     browser.screenshot(work / "no-scripts.png")
     assert browser.problems() == []
