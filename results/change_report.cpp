@@ -103,8 +103,10 @@ std::string markdown_cell(std::string const& text) {
 }
 
 Json json_of(PointSummary const& summary) {
-  Json json{
-      {"attempts", summary.attempts}, {"ok_attempts", summary.ok_attempts}, {"samples", summary.samples}};
+  Json json{{"point", summary.point.id},
+            {"attempts", summary.attempts},
+            {"ok_attempts", summary.ok_attempts},
+            {"samples", summary.samples}};
   if (summary.timed())
     json["seconds"] = {
         {"median", summary.seconds.median}, {"low", summary.seconds.low}, {"high", summary.seconds.high}};

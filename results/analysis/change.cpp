@@ -1,9 +1,11 @@
 #include "results/analysis/change.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <map>
+#include <set>
 
 #include "results/analysis/clusters.hpp"
+#include "results/point_id.hpp"
 
 namespace regatta {
 
@@ -25,6 +27,34 @@ Outlook outlook_of(Change const& change, ChangeLimits const& limits) {
   return slower ? Outlook::slower : Outlook::faster;
 }
 
+/// The points of the new study, each handed out once, by what they are: an id is a join key inside its own
+/// file, and only ours are made from the content.
+class Unmatched {
+ public:
+  explicit Unmatched(std::vector<PointSummary>& summaries) {
+    for (auto& summary : summaries) by_content_.emplace(point_text(summary.point), &summary);
+  }
+  /// The point of the same content; where a file has several, the one of the same id, else the first.
+  PointSummary* take(Point const& point) {
+    auto const [first, last] = by_content_.equal_range(point_text(point));
+    if (first == last) return nullptr;
+    auto found =
+        std::find_if(first, last, [&](auto const& each) { return each.second->point.id == point.id; });
+    if (found == last) found = first;
+    auto* const summary = found->second;
+    by_content_.erase(found);
+    return summary;
+  }
+  [[nodiscard]] std::set<PointSummary const*> rest() const {
+    std::set<PointSummary const*> all;
+    for (auto const& [content, summary] : by_content_) all.insert(summary);
+    return all;
+  }
+
+ private:
+  std::multimap<std::string, PointSummary*> by_content_;
+};
+
 }  // namespace
 
 std::size_t Changes::count(Outlook outlook) const {
@@ -41,28 +71,27 @@ Changes changes_between(Records const& base, Records const& now, ChangeLimits li
   changes.limits = limits;
   auto const base_clusters = clusters_of(base), now_clusters = clusters_of(now);
   auto now_summaries = summarise(now);
-  std::unordered_map<std::string_view, PointSummary*> unmatched;
-  for (auto& summary : now_summaries) unmatched.emplace(summary.point.id, &summary);
+  Unmatched unmatched(now_summaries);
 
   std::vector<std::pair<Clusters, Clusters>> tested;
   for (auto& summary : summarise(base)) {
-    auto const found = unmatched.find(summary.point.id);
-    if (found == unmatched.end()) {
+    auto const* const found = unmatched.take(summary.point);
+    if (found == nullptr) {
       changes.only_base.push_back(std::move(summary.point));
       continue;
     }
     Change change;
     change.base = std::move(summary);
-    change.now = *found->second;
-    unmatched.erase(found);
+    change.now = *found;
     if (change.base.timed() && change.now.timed()) {
       change.ratio = ratio_of_studies(change.now, change.base).ratio;
-      tested.emplace_back(base_clusters.at(change.base.point.id), now_clusters.at(change.base.point.id));
+      tested.emplace_back(base_clusters.at(change.base.point.id), now_clusters.at(change.now.point.id));
     }
     changes.points.push_back(std::move(change));
   }
-  for (auto& summary : now_summaries)
-    if (unmatched.contains(summary.point.id)) changes.only_now.push_back(summary.point);
+  auto const only_now = unmatched.rest();
+  for (auto const& summary : now_summaries)
+    if (only_now.contains(&summary)) changes.only_now.push_back(summary.point);
 
   // What attempts have in common is the machine's doing, and all points tell of it.
   auto const correlation = intraclass_correlation(tested);

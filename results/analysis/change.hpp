@@ -44,8 +44,8 @@ struct Changes {
 };
 
 /// Pure. A point is slower or faster when its medians differ by more than the threshold and the corrected
-/// rank test says so; beyond the threshold without that it is unclear. Points of another version of a kernel
-/// have other ids and are not compared.
+/// rank test says so; beyond the threshold without that it is unclear. Points are paired by what they are
+/// (point_text()), not by their ids: those of another version of a kernel are others.
 [[nodiscard]] Changes changes_between(Records const& base, Records const& now, ChangeLimits limits);
 
 }  // namespace regatta

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "results/analysis/rank_test.hpp"
@@ -17,13 +18,16 @@ struct Truth {
   double noise = 0.01;
 };
 
-/// A study of 18 points, 3 rounds, 10 repetitions, whose ids depend on the position alone: two of different
-/// seeds are of the same job file.
+/// A study of 18 points, 3 rounds, 10 repetitions, whose points and ids depend on the position alone: two of
+/// different seeds are of the same job file.
 Records study(std::uint64_t seed, Truth const& truth = {}) {
   auto records = simulate::study({.law = {0.05, truth.noise, 0}, .seed = seed});
   std::map<std::string, std::string> names;
-  for (std::size_t i = 0; i < records.points.size(); ++i)
-    records.points[i].id = names[records.points[i].id] = "point" + std::to_string(i);
+  for (std::size_t i = 0; i < records.points.size(); ++i) {
+    auto& point = records.points[i];
+    point.parameters.erase("seed");
+    point.id = names[point.id] = "point" + std::to_string(i);
+  }
   simulate::Random random(seed + 1'000'000);
   std::normal_distribution<double> normal(0, truth.between);
   for (auto& attempt : records.attempts) {
@@ -161,6 +165,49 @@ TEST(Compare, WhatFailedBeforeIsNoRegressionAndNotUnclear) {
   EXPECT_NE(text.find("1 failed before and still fail, 1 failed before and run now"), std::string::npos)
       << text;
   EXPECT_NE(text.find("fails still: timeout"), std::string::npos) << text;
+}
+
+TEST(Compare, PointsArePairedByWhatTheyAreAndNotByTheirIds) {
+  auto const base = study(1);
+  auto now = study(2);
+  auto const renamed = [&](std::string const& id) {
+    return "point" + std::to_string(base.points.size() - 1 - std::stoul(id.substr(5)));
+  };
+  for (auto& point : now.points) point.id = renamed(point.id);
+  for (auto& attempt : now.attempts) attempt.point = renamed(attempt.point);
+  auto const changes = changes_between(base, now, {});
+  ASSERT_EQ(changes.points.size(), base.points.size());
+  EXPECT_EQ(changes.count(Outlook::same), base.points.size());
+  for (auto const& change : changes.points) {
+    EXPECT_EQ(change.now.point.id, renamed(change.base.point.id));
+    EXPECT_NEAR(change.ratio.value, 1, 0.1);
+  }
+  for (auto& point : now.points) point.kernel += "2";
+  auto const none = changes_between(base, now, {});
+  EXPECT_TRUE(none.points.empty());
+  EXPECT_EQ(none.only_base.size(), base.points.size());
+  EXPECT_EQ(none.only_now.size(), base.points.size());
+}
+
+TEST(Compare, OfPointsOfTheSameContentThoseOfTheSameIdAreOne) {
+  auto base = study(1);
+  auto const& first = base.points[0];
+  auto twin = first;
+  twin.id = "twin";
+  for (auto attempt : std::vector(base.attempts)) {
+    if (attempt.point != first.id) continue;
+    attempt.point = twin.id, attempt.id += "twin";
+    for (auto& sample : attempt.samples) sample.seconds *= 3;
+    base.attempts.push_back(attempt);
+  }
+  base.points.push_back(twin);
+  auto now = base;
+  std::reverse(now.points.begin(), now.points.end());
+  auto const changes = changes_between(base, now, {.threshold = 0});
+  EXPECT_EQ(changes.count(Outlook::same), base.points.size());
+  std::erase_if(now.points, [](Point const& point) { return point.id == "twin"; });
+  ASSERT_EQ(changes_between(base, now, {}).only_base.size(), 1U);
+  EXPECT_EQ(changes_between(base, now, {}).only_base[0].id, "twin");
 }
 
 TEST(Compare, MarkdownEscapesWhatWouldBreakItsTable) {
