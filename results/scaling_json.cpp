@@ -112,14 +112,15 @@ nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all, doubl
 nlohmann::ordered_json io_json(std::vector<IoSeries> const& all) {
   auto json = Json::array();
   for (auto const& series : all) {
-    Json one{{"kernel", series.kernel},
-             {"parameters", Json::parse(parameters_json(series.parameters))},
-             {"runner", series.runner},
-             {"shape", json_of(series.shape)},
-             {"schedule", schedule_text(series.schedule)},
-             {"saturated_at", series.rows[series.saturated].concurrency},
-             {"still_gains", series.still_gains()},
-             {"rows", Json::array()}};
+    Json one{
+        {"kernel", series.kernel},
+        {"parameters", Json::parse(parameters_json(series.parameters))},
+        {"runner", series.runner},
+        {"shape", json_of(series.shape)},
+        {"schedule", schedule_text(series.schedule)},
+        {"saturated_at", series.saturated ? Json(series.rows[*series.saturated].concurrency) : Json(nullptr)},
+        {"still_gains", series.saturated ? Json(series.still_gains()) : Json(nullptr)},
+        {"rows", Json::array()}};
     for (auto const& row : series.rows)
       one["rows"].push_back({{"point", row.point},
                              {"concurrency", row.concurrency},

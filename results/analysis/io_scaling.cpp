@@ -1,6 +1,7 @@
 #include "results/analysis/io_scaling.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace regatta {
 
@@ -14,7 +15,9 @@ bool same_series(IoSeries const& series, Point const& point) {
 /// The rate of which a later row must have more than this to count as gaining.
 constexpr double gain = 1.05;
 
-std::size_t saturated_at(std::vector<InFlight> const& rows) {
+std::optional<std::size_t> saturated_at(std::vector<InFlight> const& rows) {
+  if (!std::all_of(rows.begin(), rows.end(), [](auto const& row) { return is_informative(row.per_second); }))
+    return std::nullopt;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto const gains = [&](InFlight const& later) {
       return later.per_second.value > gain * rows[i].per_second.value &&
@@ -23,6 +26,13 @@ std::size_t saturated_at(std::vector<InFlight> const& rows) {
     if (std::none_of(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1, rows.end(), gains)) return i;
   }
   return rows.size() - 1;
+}
+
+/// Operations a second; its bounds are those of the median time.
+Interval rate_of(double operations, MedianInterval const& seconds) {
+  auto const rate = operations / seconds.median;
+  if (!seconds.is_known()) return {rate, 0, std::numeric_limits<double>::infinity()};
+  return {rate, operations / seconds.high, operations / seconds.low};
 }
 
 }  // namespace
@@ -39,14 +49,9 @@ std::vector<IoSeries> io_scaling_of(std::vector<PointSummary> const& summaries) 
                               [&](IoSeries const& series) { return same_series(series, point); });
     if (found == all.end())
       found = all.insert(all.end(),
-                         {point.kernel, point.parameters, point.runner, point.shape, point.schedule, {}, 0});
-    auto const rate = [&](double each) { return summary.operations / each; };
-    found->rows.push_back({point.id,
-                           point.concurrency,
-                           {rate(seconds.median), rate(seconds.high), rate(seconds.low)},
-                           summary.p50_seconds,
-                           summary.p99_seconds,
-                           summary.p999_seconds});
+                         {point.kernel, point.parameters, point.runner, point.shape, point.schedule, {}, {}});
+    found->rows.push_back({point.id, point.concurrency, rate_of(summary.operations, seconds),
+                           summary.p50_seconds, summary.p99_seconds, summary.p999_seconds});
   }
   std::erase_if(all, [](IoSeries const& series) { return series.rows.size() < 2; });
   for (auto& series : all) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace regatta {
 struct InFlight {
   std::string point;  ///< id
   int concurrency = 0;
-  Interval per_second;  ///< operations; the interval is that of the median time
+  Interval per_second;  ///< operations; the interval is that of the median time, 0 to infinity if unknown
   double p50_seconds = 0, p99_seconds = 0, p999_seconds = 0;  ///< latency of one operation; 0: not recorded
 };
 
@@ -26,9 +27,10 @@ struct IoSeries {
   Schedule schedule;
   std::vector<InFlight> rows;  ///< by concurrency, ascending; at least two
   /// The row from which more operations in flight gain nothing for sure: the first whose rate no later row
-  /// surely exceeds by more than 5 %. The last row: it still gains where the measurement ends.
-  std::size_t saturated = 0;
-  [[nodiscard]] bool still_gains() const noexcept { return saturated + 1 == rows.size(); }
+  /// surely exceeds by more than 5 %. The last row: it still gains where the measurement ends. Missing where
+  /// some row's interval says nothing: then nobody knows what is sure.
+  std::optional<std::size_t> saturated;
+  [[nodiscard]] bool still_gains() const noexcept { return saturated && *saturated + 1 == rows.size(); }
 };
 
 /// Pure. In the order of the points.

@@ -63,7 +63,8 @@ using Gains = std::unordered_map<std::string_view, char const*>;
 Gains gains_of(std::vector<IoSeries> const& all) {
   Gains gains;
   for (auto const& series : all)
-    gains.emplace(series.rows[series.saturated].point, series.still_gains() ? "gains" : "stops");
+    if (series.saturated)
+      gains.emplace(series.rows[*series.saturated].point, series.still_gains() ? "gains" : "stops");
   return gains;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 
 #include "results/counted.hpp"
@@ -49,7 +50,10 @@ constexpr std::array io_pictures{
               [](InFlight const& row) { return plain(row.concurrency, row.p99_seconds); }},
     IoPicture{"rate", "throughput", "operations a second", "/s", [](InFlight const& row) {
                 auto const& [value, low, high] = row.per_second;
-                return FigurePoint{static_cast<double>(row.concurrency), value, low, high};
+                auto const x = static_cast<double>(row.concurrency);
+                constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
+                return is_informative(row.per_second) ? FigurePoint{x, value, low, high}
+                                                      : FigurePoint{x, value, unknown, unknown};
               }}};
 
 void add_io(std::vector<Figure>& figures, IoSeries const& series, IoPicture const& picture,

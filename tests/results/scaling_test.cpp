@@ -275,7 +275,7 @@ TEST(IoScaling, NamesWhereAPoolStopsGaining) {
   auto const flat = io_scaling_of(summarise(io_study(1.0)));
   ASSERT_EQ(flat.size(), 1U);
   ASSERT_EQ(flat[0].rows.size(), 4U);
-  EXPECT_EQ(flat[0].rows[flat[0].saturated].concurrency, 32);
+  EXPECT_EQ(flat[0].rows[flat[0].saturated.value()].concurrency, 32);
   EXPECT_FALSE(flat[0].still_gains());
   auto const gains = io_scaling_of(summarise(io_study(2.0)));
   EXPECT_TRUE(gains.at(0).still_gains());
@@ -283,6 +283,28 @@ TEST(IoScaling, NamesWhereAPoolStopsGaining) {
   EXPECT_LT(row.p50_seconds, row.p99_seconds);
   EXPECT_LE(row.p99_seconds, row.p999_seconds);
   EXPECT_NE(render_table(io_study(1.0), {}).find("no sure gain from here on"), std::string::npos);
+}
+
+TEST(IoScaling, WhereNobodyKnowsAnIntervalNoneIsShownAndNoPoolStopsGaining) {
+  auto records = io_study(1.0);
+  for (auto& attempt : records.attempts) attempt.samples.resize(2);  // a warm-up and one repetition
+  std::erase_if(records.attempts, [](Attempt const& attempt) { return attempt.round > 1; });
+  auto const all = io_scaling_of(summarise(records));
+  ASSERT_EQ(all.size(), 1U);
+  for (auto const& row : all[0].rows) {
+    EXPECT_GT(row.per_second.value, 0);
+    EXPECT_FALSE(is_informative(row.per_second));
+  }
+  EXPECT_FALSE(all[0].saturated);
+  EXPECT_FALSE(all[0].still_gains());
+  auto const json = io_json(all);
+  EXPECT_TRUE(json[0]["saturated_at"].is_null());
+  EXPECT_TRUE(json[0]["still_gains"].is_null());
+  EXPECT_EQ(json[0]["rows"][0]["operations_per_second"].dump().find("\"high\":null"),
+            json[0]["rows"][0]["operations_per_second"].dump().rfind("\"high\""));
+  auto const text = io_text(all, {}, 0);
+  EXPECT_EQ(text.find("gain"), std::string::npos) << text;
+  EXPECT_NE(text.find("unknown"), std::string::npos) << text;
 }
 
 TEST(Roofline, IsTheLowerOfPeakAndBandwidth) {
