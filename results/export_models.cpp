@@ -8,6 +8,7 @@
 
 #include "results/export_output.hpp"
 #include "results/point_text.hpp"
+#include "results/versions.hpp"
 
 namespace regatta {
 
@@ -15,13 +16,20 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Versions versions_of(std::vector<Point> const& points) {
+  Versions versions;
+  for (auto const& point : points) versions.add(point.kernel, point.kernel_version);
+  return versions;
+}
+
 /// What tells this point from others on other cores or of another size.
-std::string series_of(Point const& point) {
+std::string series_of(Point const& point, Versions const& versions) {
   auto text = point.kernel;
+  if (versions.differ(point.kernel)) text += fmt::format("/version:{}", point.kernel_version);
   for (auto const& [name, value] : point.parameters)
     if (name != "size") text += "/" + name + ":" + value_text(value);
   text += "/" + point.runner + "/" + schedule_text(point.schedule);
-  if (point.concurrency > point.shape.cores()) text += fmt::format("/in_flight:{}", point.concurrency);
+  if (point.concurrency > 0) text += fmt::format("/in_flight:{}", point.concurrency);
   return text;
 }
 
@@ -30,11 +38,11 @@ std::string series_of(Point const& point) {
 /// of a rank.
 class CallPaths {
  public:
-  explicit CallPaths(std::vector<Point> const& points) {
-    for (auto const& point : points) shapes_[series_of(point)].insert(as_tuple(point.shape));
+  explicit CallPaths(std::vector<Point> const& points) : versions_(versions_of(points)) {
+    for (auto const& point : points) shapes_[series_of(point, versions_)].insert(as_tuple(point.shape));
   }
   [[nodiscard]] std::string of(Point const& point) const {
-    auto const series = series_of(point);
+    auto const series = series_of(point, versions_);
     auto const& shapes = shapes_.at(series);
     std::set<int> nodes, cores;
     for (auto const& [n, ranks, threads] : shapes) nodes.insert(n), cores.insert(n * ranks * threads);
@@ -47,6 +55,7 @@ class CallPaths {
   static std::tuple<int, int, int> as_tuple(Shape const& shape) {
     return {shape.nodes, shape.ranks_per_node, shape.threads_per_rank};
   }
+  Versions versions_;
   std::map<std::string, std::set<std::tuple<int, int, int>>> shapes_;
 };
 
@@ -63,10 +72,10 @@ Json context_of(Records const& records) {
 }
 
 /// A row of google-benchmark but for what each repetition has of its own.
-Json benchmark_of(Point const& point, Attempt const& attempt, int repetitions) {
+Json benchmark_of(Point const& point, Versions const& versions, Attempt const& attempt, int repetitions) {
   auto const& shape = point.shape;
-  auto const name = fmt::format("{}/size:{}/nodes:{}/ranks:{}/threads:{}", series_of(point), point.size(),
-                                shape.nodes, shape.ranks_per_node, shape.threads_per_rank);
+  auto const name = fmt::format("{}/size:{}/nodes:{}/ranks:{}/threads:{}", series_of(point, versions),
+                                point.size(), shape.nodes, shape.ranks_per_node, shape.threads_per_rank);
   Json one{{"name", name}, {"run_name", name}, {"run_type", "iteration"}, {"repetitions", repetitions}};
   if (attempt.status != Status::ok) {
     one["error_occurred"] = true;
@@ -102,6 +111,7 @@ void export_extrap(Records const& records, TextSink const& sink) {
 void export_benchmark_json(Records const& records, TextSink const& sink) {
   Output out(sink);
   out << R"({"context":)" << dumped(context_of(records)) << R"(,"benchmarks":[)";
+  auto const versions = versions_of(records.points);
   std::unordered_map<std::string_view, int> repetitions, seen;
   for_each_canonical(records, [&](Exported const& exported) {
     auto const& [point, attempt, canonical] = exported;
@@ -110,7 +120,7 @@ void export_benchmark_json(Records const& records, TextSink const& sink) {
   char const* separator = "\n";
   for_each_canonical(records, [&](Exported const& exported) {
     auto const& [point, attempt, canonical] = exported;
-    auto const shared = open_object(benchmark_of(point, attempt, repetitions[point.id]));
+    auto const shared = open_object(benchmark_of(point, versions, attempt, repetitions[point.id]));
     if (attempt.status != Status::ok) {
       out << separator << shared << "}";
       separator = ",\n";

@@ -112,6 +112,31 @@ TEST(Export, ExtraPKeepsShapesOfTheSameCoresApart) {
   EXPECT_TRUE(paths().begin()->ends_with("/ranks:2/threads:4")) << *paths().begin();
 }
 
+TEST(Export, ModelsKeepOperationsInFlightAndVersionsApart) {
+  auto records = simulate::study({.kernels = {"file_read"}, .runners = {"asio"}, .cores = {1, 2, 3, 4}});
+  auto const names = [&](auto* format, char const* name) {
+    std::set<std::string> all;
+    auto const text = text_of(records, format);
+    std::istringstream lines(text);
+    if (std::string_view(name) == "callpath")
+      for (std::string line; std::getline(lines, line);) all.insert(Json::parse(line)[name]);
+    else
+      for (auto const json = Json::parse(text); auto const& one : json["benchmarks"]) all.insert(one[name]);
+    return all;
+  };
+  for (std::size_t i = 0; i < 4; ++i)
+    records.points[i].shape = {1, 1, 4}, records.points[i].concurrency = 1 << i;  // 1, 2, 4, 8
+  EXPECT_EQ(names(export_extrap, "callpath").size(), 4U);
+  EXPECT_EQ(names(export_benchmark_json, "name").size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i)
+    records.points[i].concurrency = 0, records.points[i].kernel_version = i < 2 ? 1 : 2;
+  EXPECT_EQ(names(export_extrap, "callpath").size(), 2U);
+  EXPECT_EQ(names(export_benchmark_json, "name").size(), 2U);
+  EXPECT_TRUE(names(export_extrap, "callpath").begin()->starts_with("file_read/version:1/"));
+  for (auto& point : records.points) point.kernel_version = 2;
+  EXPECT_EQ(names(export_extrap, "callpath").begin()->find("version"), std::string::npos);
+}
+
 TEST(Export, ADuplicateIsARowThatDoesNotCountAndNoModelsMeasurement) {
   auto records = study();
   auto const lines = [&](auto* format) {
