@@ -150,6 +150,7 @@ std::string recommendation_json(std::vector<Recommendation> const& all, Wishes c
              {"parameters", Json::parse(parameters_json(each.parameters))},
              {"kind", name_of(each.volume)},
              {"scaling_kind", each.growth == Growth::weak ? "weak" : "strong"}};
+    one["oversubscribed_rows"] = each.oversubscribed;
     if (!each.refusal.empty()) {
       one["refusal"] = each.refusal;
     } else {

@@ -87,6 +87,9 @@ std::string sentence_of(Recommendation const& recommendation, Wishes const& wish
   text += fmt::format(", {:.3g} core-hours.", choice.core_hours);
   if (!recommendation.is_sure) text += " As measured it meets what is asked; its intervals leave that open.";
   text += runner_up_text(recommendation);
+  if (auto const shared = recommendation.oversubscribed; shared > 0)
+    text += fmt::format(" {} with more workers than cores {} not count.", counted(shared, "row"),
+                        shared == 1 ? "does" : "do");
   if (recommendation.scaling && recommendation.scaling->law.identifiable)
     text += fmt::format(" Over {} it follows {}.", name_of(recommendation.scaling->axis),
                         law_line(*recommendation.scaling, wishes.min_efficiency));

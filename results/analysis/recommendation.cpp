@@ -1,6 +1,8 @@
 #include "results/analysis/recommendation.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <tuple>
 
 #include "results/analysis/contenders.hpp"
@@ -11,8 +13,13 @@ namespace regatta {
 
 namespace {
 
-bool counts(Row const& row) {
+bool is_timed(Row const& row) {
   return row.summary.ok() && row.summary.timed() && row.summary.seconds.median > 0;
+}
+
+/// Workers that share cores tell nothing of as many cores: neither an answer nor a base.
+bool counts(Row const& row) {
+  return is_timed(row) && !row.summary.oversubscribed;
 }
 
 int cores_of(Choice const& choice) {
@@ -21,6 +28,12 @@ int cores_of(Choice const& choice) {
 
 std::string const& runner_of(Choice const& choice) {
   return choice.row.summary.point.runner;
+}
+
+/// Operations that are kept in flight: one a core, unless told.
+int in_flight(Choice const& choice) {
+  auto const& point = choice.row.summary.point;
+  return point.concurrency > 0 ? point.concurrency : point.shape.cores();
 }
 
 /// Position in the list of runners, which begins with the simplest.
@@ -101,7 +114,7 @@ void choose(Recommendation& answer, std::vector<Choice> const& meeting) {
   constexpr double given_up = 1.1;
   auto const key = [&](Choice const& choice) {
     return std::tuple(choice.speed() * given_up < best.speed(), cores_of(choice), complexity_of(choice),
-                      -choice.speed());
+                      in_flight(choice), -choice.speed());
   };
   std::sort(equal.begin(), equal.end(), [&](auto const& a, auto const& b) { return key(a) < key(b); });
   answer.choice = equal.front();
@@ -149,7 +162,17 @@ Recommendation answer_of(Contenders const& contenders, Wishes const& wishes) {
     answer.refusal = "its results differ between runners: no time of it counts";
     return answer;
   }
+  answer.oversubscribed = static_cast<std::size_t>(
+      std::count_if(contenders.rows.begin(), contenders.rows.end(),
+                    [](Row const& row) { return is_timed(row) && row.summary.oversubscribed; }));
   auto const all = choices_of(contenders);
+  if (all.empty() && answer.oversubscribed > 0) {
+    answer.refusal =
+        "all that was timed had more workers than cores, which tells nothing of as many cores; lower "
+        "`cores`, "
+        "or measure where there are as many";
+    return answer;
+  }
   auto const meeting = those_that_meet(all, wishes, Sureness::measured);
   if (meeting.empty()) {
     answer.refusal = why_none_meets(all, wishes);
@@ -182,10 +205,22 @@ void add_answers(Contenders const& contenders, Wishes const& wishes, std::vector
 }
 
 /// The longest series that the choice is a row of.
-void add_scaling(Recommendation& recommendation, std::vector<ScalingSeries> const& all) {
+using Ids = std::set<std::string_view>;
+Ids oversubscribed_among(std::vector<PointSummary> const& summaries) {
+  Ids ids;
+  for (auto const& summary : summaries)
+    if (summary.oversubscribed) ids.insert(summary.point.id);
+  return ids;
+}
+
+/// Not a series in which workers shared cores: its law is that of the sharing.
+void add_scaling(Recommendation& recommendation, std::vector<ScalingSeries> const& all, Ids const& shared) {
   if (!recommendation.refusal.empty()) return;
   auto const& id = recommendation.choice.row.summary.point.id;
   for (auto const& series : all) {
+    if (std::any_of(series.rows.begin(), series.rows.end(),
+                    [&](ScalingRow const& row) { return shared.contains(row.point); }))
+      continue;
     bool const has = std::any_of(series.rows.begin(), series.rows.end(),
                                  [&](ScalingRow const& row) { return row.point == id; });
     if (has && (!recommendation.scaling || series.rows.size() > recommendation.scaling->rows.size()))
@@ -201,7 +236,8 @@ std::vector<Recommendation> recommend(Records const& records, Wishes const& wish
   auto const series = scaling_of(records, summaries);
   std::vector<Recommendation> all;
   for (auto const& contenders : contenders_of(comparisons, series)) add_answers(contenders, wishes, all);
-  for (auto& recommendation : all) add_scaling(recommendation, series);
+  auto const shared = oversubscribed_among(summaries);
+  for (auto& recommendation : all) add_scaling(recommendation, series, shared);
   return all;
 }
 

@@ -52,13 +52,15 @@ struct Recommendation {
   Interval behind;                       ///< how many times as long the runner-up takes for the same work
   double runner_up_p = 1;                ///< of p_against(): that the two are equally fast
   bool runner_up_ties = false;           ///< they are not told apart
+  std::size_t oversubscribed = 0;        ///< rows that do not count: more workers than cores
   bool can_be_told_apart = true;         ///< else one attempt of a row tells nothing, and no tie is called
   std::optional<ScalingSeries> scaling;  ///< the longest series of the choice; what its law says
 };
 
 /// Pure. Of the rows that meet the wishes as measured, the one with most work a second; where others are not
 /// told apart from it (p_against()) and are within 10 % of it, the one with the fewest cores of these, then
-/// of the simplest runner. A kernel whose results differ between runners is refused.
+/// of the simplest runner, then with the fewest operations in flight. Rows with more workers than cores do
+/// not count. A kernel whose results differ between runners is refused.
 [[nodiscard]] std::vector<Recommendation> recommend(Records const& records, Wishes const& wishes);
 
 }  // namespace regatta

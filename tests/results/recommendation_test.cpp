@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "results/recommendation_report.hpp"
@@ -134,6 +135,46 @@ TEST(Recommend, AnswersForFewAndForManyOperationsInFlight) {
   EXPECT_EQ(answers[0].choice.row.summary.point.shape.cores(), 2);
   EXPECT_EQ(answers[1].volume, Volume::high);
   EXPECT_EQ(answers[1].choice.row.summary.point.concurrency, 100);
+}
+
+TEST(Recommend, TakesTheFewestOperationsInFlightOfThoseThatTie) {
+  auto records = simulate::study(
+      {.kernels = {"file_read"}, .runners = {"asio"}, .cores = {1, 2, 3}, .law = {0, 0.02, 0}, .seed = 4});
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto& point = records.points[i];
+    auto const factor = point.shape.cores();
+    point.shape = {}, point.concurrency = std::array{256, 64, 8}[i];
+    auto const slower = i == 2 ? 2 : 1;  // 8 in flight do not suffice
+    for (auto& attempt : records.attempts)
+      if (attempt.point == point.id)
+        for (auto& sample : attempt.samples) sample.seconds *= factor * slower;
+  }
+  auto const answers = recommend(records, {});
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].choice.row.summary.point.concurrency, 64);
+  ASSERT_EQ(answers[0].tied.size(), 1U);
+  EXPECT_EQ(answers[0].tied[0].row.summary.point.concurrency, 256);
+}
+
+TEST(Recommend, RowsWithMoreWorkersThanCoresAreNoAnswerAndNoBase) {
+  auto records = simulate::study(options(0.02, 0.01, 1));
+  auto const share = [&](int least) {
+    for (auto& attempt : records.attempts)
+      for (auto const& point : records.points)
+        if (point.id == attempt.point) attempt.oversubscribed = point.shape.cores() >= least;
+  };
+  share(8);
+  auto const answers = recommend(records, {});
+  EXPECT_EQ(answers.at(0).choice.row.summary.point.shape.cores(), 4);
+  EXPECT_EQ(answers[0].oversubscribed, 3U);
+  EXPECT_FALSE(answers[0].scaling) << "a law of shared cores";
+  auto const text = recommendation_text(answers, {}, {});
+  EXPECT_NE(text.find("3 rows with more workers than cores do not count."), std::string::npos) << text;
+  share(1);
+  auto const none = recommend(records, {});
+  EXPECT_NE(none.at(0).refusal.find("more workers than cores"), std::string::npos) << none.at(0).refusal;
+  auto const json = nlohmann::json::parse(recommendation_json(none, {}));
+  EXPECT_EQ(json["recommendations"][0]["oversubscribed_rows"], records.points.size());
 }
 
 TEST(Recommend, AWeakStudyHasOneAnswerWhoseEfficiencyIsThatOfItsSeries) {
