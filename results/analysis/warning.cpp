@@ -139,6 +139,22 @@ void warn_of_rounds(std::vector<Comparison> const& comparisons, WarningLimits co
        "raise `rounds` in [measure] to 3 or more, and `regatta run` again: only what is missing runs", ""});
 }
 
+/// Attempts that are ok and do not count, as another of their point and round does: some where a task ran
+/// twice, most of a file whose program writes round 1 for all.
+void warn_of_duplicates(Records const& records, Canonical const& canonical, std::vector<Warning>& warnings) {
+  auto const is_ok = [](Attempt const& attempt) { return attempt.status == Status::ok; };
+  auto const all = std::count_if(records.attempts.begin(), records.attempts.end(), is_ok);
+  auto const count = std::count_if(canonical.attempts.begin(), canonical.attempts.end(),
+                                   [&](std::size_t i) { return is_ok(records.attempts[i]); });
+  if (count == all) return;
+  warnings.push_back(
+      {fmt::format("{} of {} attempts are duplicates in their round and do not count", all - count, all),
+       "of a task that ran twice one is enough; a file of another program should number `round`, from 1 on "
+       "in "
+       "each point",
+       ""});
+}
+
 bool has_one_core(Comparison const& comparison) {
   return std::any_of(comparison.rows.begin(), comparison.rows.end(), [](Row const& row) {
     return row.summary.timed() && row.summary.point.shape.cores() == 1;
@@ -198,6 +214,7 @@ std::vector<Warning> find_warnings(Records const& records, Canonical const& cano
   for (auto const& comparison : comparisons)
     for (auto const& row : comparison.rows) warn_of_row(row, naming, limits, warnings);
   warn_of_rounds(comparisons, limits, warnings);
+  warn_of_duplicates(records, canonical, warnings);
   warn_of_quantiles(comparisons, naming, warnings);
   warn_of_calibration(records, canonical, limits, warnings);
   warn_of_baselines(comparisons, warnings);

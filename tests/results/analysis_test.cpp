@@ -172,6 +172,20 @@ TEST(Analysis, ADuplicateAttemptChangesNothing) {
   EXPECT_EQ(analyse(records).comparisons[0].rows.front().summary.seconds.median, before);
 }
 
+TEST(Analysis, AttemptsThatAreDuplicatesInTheirRoundAreCounted) {
+  auto records = study(0.01);
+  EXPECT_FALSE(warned(analyse(records), "duplicates"));
+  auto const all = records.attempts.size(), points = records.points.size();
+  for (auto& attempt : records.attempts) attempt.round = 1;  // as a program without rounds may write
+  EXPECT_TRUE(warned(analyse(records), std::to_string(all - points) + " of " + std::to_string(all) +
+                                           " attempts are duplicates in their round and do not count"));
+  auto again = study(0.01);
+  auto failed = again.attempts.front();
+  failed.id = "earlier", failed.started -= 100, failed.status = Status::failed;
+  again.attempts.push_back(failed);  // what failed and ran again is none
+  EXPECT_FALSE(warned(analyse(again), "duplicates"));
+}
+
 TEST(Latency, AQuantileIsTheUpperEdgeOfItsBucket) {
   std::vector<LatencyBucket> const buckets{{1'000, 90}, {2'000, 9}, {4'000, 1}};
   EXPECT_DOUBLE_EQ(latency_quantile(buckets, 0.5), 1'016e-9);
