@@ -115,7 +115,7 @@ void keep_only(Plan& plan, std::string const& expression) {
     throw UsageError(std::string("--only: ") + error.what());
   }
   if (plan.points.empty())
-    throw UsageError("--only " + in_quotes(expression) + " leaves no point of the plan");
+    throw UsageError("--only \"" + escaped(expression) + "\" leaves no point of the plan");
 }
 
 }  // namespace regatta

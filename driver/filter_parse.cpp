@@ -5,9 +5,11 @@
 
 #include "driver/filter_lexer.hpp"
 #include "driver/filter_node.hpp"
+#include "driver/notation.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
 #include "results/terminal.hpp"
+#include "runners/names.hpp"
 
 namespace regatta {
 
@@ -44,6 +46,28 @@ std::string unknown_name(std::string const& name) {
   known.resize(columns);
   return fmt::format("unknown name {}; known: {}, and the kernels' parameters (texts stand in quotes)",
                      in_quotes(name), fmt::join(known, ", "));
+}
+
+/// Throws for a text that no point can have in that column.
+void check_text(std::string const& column, Operand const& literal) {
+  auto const& text = std::get<std::string>(literal.value);
+  std::vector<std::string> known;
+  if (column == "runner") {
+    for (auto const& runner : runners) known.emplace_back(runner.name);
+  } else if (column == "kernel") {
+    for (auto const& kernel : kernels()) known.emplace_back(kernel.name);
+  } else if (column == "schedule") {
+    try {
+      (void)schedule_from(text);
+    } catch (UsageError const& error) {
+      fail_at_column(literal.column, error.what());
+    }
+  }
+  if (known.empty() || std::find(known.begin(), known.end(), text) != known.end()) return;
+  auto const near = nearest(text, known);
+  fail_at_column(literal.column, fmt::format("{} is no {}; {}", in_quotes(text), column,
+                                             near.empty() ? fmt::format("known: {}", fmt::join(known, ", "))
+                                                          : "did you mean '" + near + "'?"));
 }
 
 class Parser {
@@ -184,6 +208,10 @@ class Parser {
     bool const order = compare != Compare::equal && compare != Compare::unequal;
     if (order && (!a.number || !b.number))
       fail_at_column(right.column, "only numbers have an order; compare texts by == or !=");
+    if (a.text && b.text) {
+      if (!left.name.empty() && right.name.empty()) check_text(left.name, right);
+      if (left.name.empty() && !right.name.empty()) check_text(right.name, left);
+    }
     if ((a.text && b.text) || (a.number && b.number)) return;
     auto const shown = left.name.empty() ? right.name : left.name;
     fail_at_column(right.column, fmt::format("{} is {}, which never equals {}",

@@ -1,6 +1,6 @@
 # Job files and plans: no runtime, no HDF5.
 regatta_library(regatta_job
-  SOURCES job_file.cpp job_reader.cpp notation.cpp job.cpp job_kernels.cpp job_slurm.cpp filter_lexer.cpp filter_parse.cpp filter.cpp
+  SOURCES job_file.cpp job_reader.cpp toml_fault.cpp notation.cpp job.cpp job_kernels.cpp job_slurm.cpp filter_lexer.cpp filter_parse.cpp filter.cpp
           settings.cpp weak_size.cpp plan.cpp
   LINK regatta_terminal regatta_kernels regatta_slurm_time http_url regatta_point_id tomlplusplus::tomlplusplus fmt::fmt)
 # Which cores and how much memory there are, and what an attempt gets of them.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "driver/toml_fault.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
 #include "results/terminal.hpp"
@@ -145,8 +146,9 @@ toml::table parse_toml(std::string const& text, std::filesystem::path const& pat
     return toml::parse(std::string_view(text));
   } catch (toml::parse_error const& error) {
     // Its own words may quote the text at length.
-    auto what = in_quotes(error.description(), 240);
-    fail_at(path, place_of(error.source()), what.substr(1, what.size() - 2));
+    auto const fault = fault_of(error, text);
+    auto const what = in_quotes(fault.what, 240);
+    fail_at(path, fault.place, what.substr(1, what.size() - 2));
   }
 }
 

@@ -124,8 +124,11 @@ Slurm read_slurm(Field const& field) {
     slurm.setup = value->list([](Field const& item) { return item.text(); }, true);
   std::vector<std::string> const launchers{"srun", "mpirun"};
   if (auto const value = section.take("launcher")) slurm.launcher = launchers[value->choice(launchers)];
-  if (auto const value = section.take("budget_core_hours"))
+  if (auto const value = section.take("budget_core_hours")) {
     slurm.budget_core_hours = value->real(0, 1e12), slurm.budget_place = value->place();
+    if (slurm.budget_core_hours == 0)
+      value->expected("a number above 0: nothing could be submitted; leave it out where there is no cap");
+  }
   section.finish();
   return slurm;
 }

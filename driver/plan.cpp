@@ -161,10 +161,9 @@ class Expansion {
   /// What is given several times, left out, or takes nothing away.
   [[nodiscard]] std::vector<std::string> warnings() const {
     auto all = warnings_;
-    // An expression that takes nothing away mostly holds a misspelt name: "runner == 'omp'".
     for (std::size_t i = 0; i < excludes_.size(); ++i)
       if (!excludes_[i])
-        all.push_back(fmt::format("exclude \"{}\" matches no point here; is a name misspelt?",
+        all.push_back(fmt::format("exclude \"{}\" matches no point here; correct it, or take it out",
                                   escaped(job_.exclude[i])));
     return all;
   }
@@ -243,7 +242,7 @@ void warn_of_scaling(Job const& job, std::vector<std::string>& warnings) {
 
 }  // namespace
 
-Plan expand(Job const& job, Machine machine) {
+Plan expand(Job const& job, Machine const& machine) {
   Plan plan;
   auto const axes = resolve_axes(job, machine);
   auto const total = checked_total(job, count_settings(axes));

@@ -21,7 +21,7 @@ std::vector<T> distinct(std::vector<T> const& values, Key key) {
   return kept;
 }
 
-std::vector<int> counts(Job const& job, Machine machine) {
+std::vector<int> counts(Job const& job, Machine const& machine) {
   std::vector<bool> seen(
       std::max<std::size_t>(most_cores_per_node, static_cast<std::size_t>(machine.cores_per_node)) + 1);
   std::vector<int> all;
@@ -72,7 +72,7 @@ std::vector<int> ranks_per_node(RunnerEntry const& runner, NodeCores const& core
 
 }  // namespace
 
-Axes resolve_axes(Job const& job, Machine machine) {
+Axes resolve_axes(Job const& job, Machine const& machine) {
   Axes axes;
   auto const same = [](auto const& each) { return each; };
   for (auto const& name : distinct(job.runners, same)) axes.runners.push_back(find_runner(name));
@@ -124,24 +124,27 @@ std::vector<Setting> make_settings(Axes const& axes) {
   return settings;
 }
 
-void warn_of_settings(Job const& job, Machine machine, Axes const& axes, std::vector<Setting> const& settings,
-                      std::vector<std::string>& warnings) {
+void warn_of_settings(Job const& job, Machine const& machine, Axes const& axes,
+                      std::vector<Setting> const& settings, std::vector<std::string>& warnings) {
   int most = 0;
   for (auto const& each : axes.cores) most = std::max(most, each.cores);
-  if (most > machine.cores_per_node)
+  if (most > machine.cores_per_node && job.allow_oversubscription)
     warnings.push_back(
-        job.allow_oversubscription
-            ? fmt::format("{} cores a node are planned and this machine has {}; allow_oversubscription is "
-                          "set, so they "
-                          "share cores and every row says so",
-                          most, machine.cores_per_node)
-            : fmt::format("{} cores a node are planned and this machine has {}; here `run` would refuse "
-                          "those points: "
-                          "lower cores (\"1node\" is all of them), or set allow_oversubscription = true",
-                          most, machine.cores_per_node));
-  if (*std::max_element(axes.nodes.begin(), axes.nodes.end()) > machine.nodes)
+        fmt::format("{} cores a node are planned and {} has {}; allow_oversubscription is set, so they share "
+                    "cores and every row says so",
+                    most, machine.name, machine.cores_per_node));
+  else if (most > machine.cores_per_node && !machine.refuses)
     warnings.push_back(
-        "points with several nodes need a hostfile or Slurm; leave nodes out to stay on this machine");
+        fmt::format("{} cores a node are planned and {} has {}, so that those points would be refused; lower "
+                    "cores (\"1node\" is all of them), or set allow_oversubscription = true",
+                    most, machine.name, machine.cores_per_node));
+  if (!machine.refuses && *std::max_element(axes.nodes.begin(), axes.nodes.end()) > machine.nodes)
+    warnings.push_back(
+        machine.nodes > 1
+            ? fmt::format("points on more than {} nodes do not fit into {}; ask for more, or lower nodes",
+                          machine.nodes, machine.name)
+            : fmt::format("points with several nodes need a hostfile or Slurm; leave nodes out to stay on {}",
+                          machine.name));
   if (std::any_of(axes.runners.begin(), axes.runners.end(),
                   [](auto const* each) { return is_hybrid(*each); }))
     for (auto const ranks : distinct(job.ranks_per_node, [](int each) { return each; }))

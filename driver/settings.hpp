@@ -36,7 +36,7 @@ struct SettingCounts {
 };
 
 /// Throws JobError where `cores` has no count on this machine.
-[[nodiscard]] Axes resolve_axes(Job const& job, Machine machine);
+[[nodiscard]] Axes resolve_axes(Job const& job, Machine const& machine);
 [[nodiscard]] SettingCounts count_settings(Axes const& axes);
 
 /// Every setting once: nodes, then cores, then runners (so that what is compared stands side by side), then
@@ -45,7 +45,7 @@ struct SettingCounts {
 /// the rest.
 [[nodiscard]] std::vector<Setting> make_settings(Axes const& axes);
 
-void warn_of_settings(Job const& job, Machine machine, Axes const& axes, std::vector<Setting> const& settings,
-                      std::vector<std::string>& warnings);
+void warn_of_settings(Job const& job, Machine const& machine, Axes const& axes,
+                      std::vector<Setting> const& settings, std::vector<std::string>& warnings);
 
 }  // namespace regatta

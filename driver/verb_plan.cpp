@@ -9,6 +9,7 @@
 #include "driver/find_program.hpp"
 #include "driver/launch.hpp"
 #include "driver/notation.hpp"
+#include "driver/only_option.hpp"
 #include "driver/placement.hpp"
 #include "driver/plan.hpp"
 #include "driver/preflight.hpp"
@@ -43,8 +44,10 @@ Preflight look_here(Job const& job) {
 
 /// `--cores-per-node` plans for nodes elsewhere.
 Machine machine_of(Options const& options, Preflight const& here) {
-  if (options.cores_per_node > 0) return {options.cores_per_node};
-  return {here.cores_per_node(), here.allocation ? here.allocation->node_count() : 1};
+  if (options.cores_per_node > 0) return {options.cores_per_node, 1, "a node"};
+  if (here.allocation)
+    return {here.cores_per_node(), here.allocation->node_count(), "allocation " + here.allocation->label};
+  return {here.cores_per_node()};
 }
 
 LaunchOptions launch_options(Options const& options, Preflight const& here) {
@@ -166,8 +169,7 @@ void add_plan(CLI::App& app, Action& chosen) {
   auto* const verb = app.add_subcommand(
       "plan", "Checks a job file and shows every point, every command and the cost; runs nothing");
   verb->add_option("JOB", options->job, "The job file")->required();
-  verb->add_option("--only", options->only,
-                   "An expression that selects points: \"runner == 'asio' and cores > 1\"");
+  add_only(*verb, options->only, "An expression that selects points: \"runner == 'asio' and cores > 1\"");
   verb->add_option("--output", options->output, "The folder of studies, for what has run already")
       ->capture_default_str();
   verb->add_option("--cores-per-node", options->cores_per_node,

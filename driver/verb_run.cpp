@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "driver/only_option.hpp"
 #include "driver/run.hpp"
 #include "driver/verb.hpp"
 #include "slurm/waiting_tasks.hpp"
@@ -12,8 +13,7 @@ void add_run(CLI::App& app, Action& chosen) {
   auto* verb = app.add_subcommand("run", "Runs what a study still lacks, and tells what came out");
   verb->add_option("JOB", options->job, "The job file")->required();
   verb->add_option("--output", options->output, "The folder of all studies")->capture_default_str();
-  verb->add_option("--only", options->only,
-                   "Run these points alone, such as \"runner == 'asio' and cores > 1\"");
+  add_only(*verb, options->only, "Run these points alone, such as \"runner == 'asio' and cores > 1\"");
   verb->add_option("--hostfile", options->hostfile, "Nodes for mpirun, where there is no Slurm");
   verb->add_flag("--fresh", options->fresh, "Begin anew; what there is moves aside");
   verb->add_flag("--json", options->json, "A summary for scripts in place of the table");

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "driver/only_option.hpp"
 #include "driver/verb.hpp"
 #include "slurm/submit.hpp"
 
@@ -12,8 +13,7 @@ void add_submit(CLI::App& app, Action& chosen) {
   verb->add_option("JOB", options->job, "The job file")->required();
   verb->add_flag("--dry-run", options->dry_run,
                  "Show every script and what it may cost; send and write nothing");
-  verb->add_option("--only", options->only,
-                   "Send these points alone, such as \"runner == 'asio' and nodes > 1\"");
+  add_only(*verb, options->only, "Send these points alone, such as \"runner == 'asio' and nodes > 1\"");
   verb->add_option("--output", options->output, "The folder of all studies, which all nodes see")
       ->capture_default_str();
   verb->add_option("--cores-per-node", options->cores_per_node,

@@ -85,6 +85,18 @@ TEST(Filter, ErrorsNameTheColumnAndTheNearestName) {
   EXPECT_EQ(error_of("size == 1 size == 2").substr(0, 10), "column 11:");
 }
 
+TEST(Filter, ATextThatIsNoKernelRunnerOrScheduleIsToldTheNearest) {
+  EXPECT_EQ(error_of("runner == 'openmpi'"), "column 11: 'openmpi' is no runner; did you mean 'openmp'?");
+  EXPECT_EQ(error_of("'mandelbrott' == kernel"),
+            "column 1: 'mandelbrott' is no kernel; did you mean 'mandelbrot'?");
+  EXPECT_EQ(error_of("runner in ('mpi', 'mpi+tb')"),
+            "column 19: 'mpi+tb' is no runner; did you mean 'mpi+tbb'?");
+  EXPECT_EQ(error_of("runner != 'x'").substr(0, 45), "column 11: 'x' is no runner; known: serial, o");
+  EXPECT_EQ(error_of("schedule == 'dynamik'"),
+            "column 13: unknown schedule 'dynamik'; did you mean 'dynamic'?");
+  EXPECT_EQ(error_of("schedule == 'dynamic,16' and point == 'any text'"), "");
+}
+
 TEST(Filter, RefusesWhatIsNoExpression) {
   for (auto const* expression : {"",
                                  "(",

@@ -174,9 +174,9 @@ TEST(Plan, SizePerCoreThatOverflowsOrLeavesTheLimitsIsAnErrorAtTheKernel) {
 }
 
 TEST(Plan, AnExcludeThatMatchesNoPointIsWarnedOf) {
-  auto const plan = plan_of("runners = ['serial', 'openmp']\nexclude = [\"runner == 'omp'\", 'cores > 1']");
+  auto const plan = plan_of("runners = ['serial', 'openmp']\nexclude = [\"runner == 'tbb'\", 'cores > 1']");
   ASSERT_EQ(plan.warnings.size(), 1U);
-  EXPECT_NE(plan.warnings[0].find("\"runner == 'omp'\" matches no point"), std::string::npos)
+  EXPECT_NE(plan.warnings[0].find("\"runner == 'tbb'\" matches no point"), std::string::npos)
       << plan.warnings[0];
 }
 
@@ -184,6 +184,17 @@ TEST(Plan, ExcludeTakesPointsAway) {
   auto const plan = plan_of("cores = [1, 2]\nexclude = [\"runner in ('mpi', 'mpi+tbb')\", 'cores > 1']");
   EXPECT_EQ(plan.points.size(), 6U);
   EXPECT_NE(error_of("exclude = ['cores > 0']").find("exclude"), std::string::npos);
+}
+
+TEST(Plan, DoesNotWarnOfWhatItsPlannerRefusesAndNamesWhatItIsFor) {
+  auto const job = parse_job(
+      "[study]\nname = 's'\n[sweep]\nrunners = ['mpi']\ncores = 8\nnodes = 3\n[[kernel]]\nname = 'count'\n",
+      "s.toml");
+  EXPECT_TRUE(expand(job, {2, 2, "allocation 12", true}).warnings.empty());
+  auto const plan = expand(job, {2, 2, "allocation 12"});
+  EXPECT_TRUE(warns(plan, "8 cores a node are planned and allocation 12 has 2"));
+  EXPECT_TRUE(warns(plan, "points on more than 2 nodes do not fit into allocation 12"));
+  EXPECT_FALSE(warns(plan, "this machine"));
 }
 
 TEST(Plan, WarnsOfWhatItWouldNotRun) {
