@@ -11,6 +11,7 @@
 
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
+#include "driver/hint.hpp"
 #include "driver/hostfile.hpp"
 #include "driver/interrupts.hpp"
 #include "driver/plan.hpp"
@@ -44,7 +45,8 @@ std::vector<std::string> hosts_in(fs::path const& hostfile) {
 }
 
 Plan plan_of(Job const& job, RunOptions const& options, Preflight const& here) {
-  auto plan = expand(job, {here.cores_per_node(), here.node_count()});
+  auto const name = here.allocation ? "allocation " + here.allocation->label : std::string("this machine");
+  auto plan = expand(job, {here.cores_per_node(), here.node_count(), name, true});
   if (!options.only.empty()) keep_only(plan, options.only);
   return plan;
 }
@@ -128,7 +130,7 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
   if (count.stopped)
     print_to(STDERR_FILENO,
              fmt::format("regatta: stopped with {} of {} attempts done; `regatta run {}` goes on\n", count.ok,
-                         turns, escaped(options.job.string())));
+                         turns, job_words(options.job, options.output)));
   else if (exit_code == static_cast<int>(ExitCode::environment))
     print_to(STDERR_FILENO, fmt::format("regatta: error: {}\n", escaped(count.environment_reason)));
   else if (count.failed > 0)
@@ -137,7 +139,7 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
         fmt::format(
             "regatta: error: {} of {} attempts failed, and are kept with their reasons; `regatta run {}` "
             "tries them again\n",
-            count.failed, turns, escaped(options.job.string())));
+            count.failed, turns, job_words(options.job, options.output)));
 }
 
 }  // namespace

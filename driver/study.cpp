@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "driver/hint.hpp"
 #include "kernels/error.hpp"
 #include "results/durable.hpp"
 #include "results/terminal.hpp"
@@ -70,10 +71,10 @@ std::vector<std::string> holders_of(fs::path const& study) {
   constexpr std::size_t most = 5;
   auto const shown = std::vector(
       holders.begin(), holders.begin() + static_cast<std::ptrdiff_t>(std::min(most, holders.size())));
-  throw BusyError(
-      fmt::format("{}: in use by {}{}; wait for them to end, or end array tasks by `regatta cancel`",
-                  study.string(), fmt::join(shown, "; "),
-                  holders.size() > most ? fmt::format(" and {} more", holders.size() - most) : ""));
+  throw BusyError(fmt::format(
+      "{}: in use by {}{}; wait for them to end, or end array tasks by `regatta cancel {}`", study.string(),
+      fmt::join(shown, "; "), holders.size() > most ? fmt::format(" and {} more", holders.size() - most) : "",
+      study_words(study)));
 }
 
 }  // namespace
@@ -92,23 +93,39 @@ Study::Study(fs::path const& output, std::string const& name, std::string const&
 
 Study::~Study() {
   if (!signature_.empty()) ::unlink(signature_.c_str());
+  if (made_) remove_if_unused();
+}
+
+/// After an error, before anything was kept. Whoever opened the lock meanwhile sees that it has no name any
+/// more.
+void Study::remove_if_unused() noexcept {
+  std::error_code error;
+  if (locked_.get() < 0 || ::flock(locked_.get(), LOCK_EX | LOCK_NB) != 0) return;
+  ::rmdir((folder_ / "holders").c_str());
+  for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error))
+    if (entry->path().filename() != "lock") return;
+  if (error) return;
+  ::unlink((folder_ / "lock").c_str());
+  ::rmdir(folder_.c_str());
+  if (made_output_) ::rmdir(folder_.parent_path().c_str());
 }
 
 void Study::hold(fs::path const& output, int kind) {
   std::error_code error;
-  fs::create_directories(output, error);  // results/ itself may be a link to a large disk; a study may not
+  made_output_ = fs::create_directories(
+      output, error);  // results/ itself may be a link to a large disk; a study may not
   if (error) throw_storage(output, "cannot create the folder", error.value());
   // Another process may set the study aside between our opening it and our lock: then what we hold has
   // another name.
   do {
     open();
     lock(kind);
-  } while (!same_file(opened_.get(), folder_) || !same_file(locked_.get(), folder_ / "lock"));
+  } while (!locked_ || !same_file(opened_.get(), folder_) || !same_file(locked_.get(), folder_ / "lock"));
 }
 
 void Study::open() {
-  if (::mkdir(folder_.c_str(), 0755) != 0 && errno != EEXIST)
-    throw_storage(folder_, "cannot create the folder", errno);
+  made_ = ::mkdir(folder_.c_str(), 0755) == 0;
+  if (!made_ && errno != EEXIST) throw_storage(folder_, "cannot create the folder", errno);
   opened_ = open_folder(folder_);
 }
 
@@ -117,6 +134,7 @@ void Study::open() {
 void Study::lock(int kind) {
   auto const path = folder_ / "lock";
   Descriptor file(::openat(opened_.get(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
+  if (!file && errno == ENOENT && !same_file(opened_.get(), folder_)) return;  // taken away meanwhile
   if (!file) throw_storage(path, "cannot open the file", errno);
   if (::flock(file.get(), kind | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) throw_storage(path, "cannot lock the file", errno);

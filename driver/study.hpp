@@ -8,7 +8,8 @@
 
 namespace regatta {
 
-/// A study's folder, <output>/<name>/, held by this process until the object goes. Made where it is missing.
+/// A study's folder, <output>/<name>/, held by this process until the object goes. Made where it is missing;
+/// what was made and holds nothing when the object goes is taken away.
 class Study {
  public:
   /// Held alone. Throws StorageError when the folder is a link, cannot be made or cannot be written;
@@ -36,13 +37,15 @@ class Study {
 
  private:
   void hold(std::filesystem::path const& output, int kind);
+  void remove_if_unused() noexcept;
   void open();
   void lock(int kind);
   void sign(std::string const& holder);
 
   std::filesystem::path folder_;
   Descriptor opened_, locked_;
-  std::filesystem::path signature_;  ///< our file in holders/; empty where we are alone
+  bool made_ = false, made_output_ = false;  ///< by this process
+  std::filesystem::path signature_;          ///< our file in holders/; empty where we are alone
   Descriptor signed_;
 };
 

@@ -12,6 +12,7 @@
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
 #include "driver/environment.hpp"
+#include "driver/hint.hpp"
 #include "driver/plan.hpp"
 #include "driver/run_turns.hpp"
 #include "driver/study.hpp"
@@ -58,8 +59,8 @@ Batch const& batch_of(Submission const& submission, std::size_t task) {
 
 /// What was submitted is what runs, or nothing does: results of two programs or plans never mix unseen.
 void check_unchanged(fs::path const& study, Submission const& submission, std::string const& job_text) {
-  auto const remedy = fmt::format("run `regatta cancel {}` and `regatta submit {}`",
-                                  study.filename().string(), submission.job_file);
+  auto const remedy = fmt::format("run `regatta cancel {}` and `regatta submit {}`", study_words(study),
+                                  job_words(submission.job_file, study.parent_path()));
   if (program_sha256() != submission.program_sha256)
     throw EnvironmentError(fmt::format(
         "this program ({}) is not the one that submitted the task ({}): nothing was measured; put that one "

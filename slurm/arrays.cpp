@@ -24,7 +24,7 @@ struct Groups {
   std::map<std::pair<std::string, std::map<std::string, Value>>, std::size_t> index;
 };
 
-std::vector<Groups> group(std::vector<Turn> const& turns) {
+std::vector<Groups> group(std::vector<Turn> const& turns, int most_cores) {
   std::vector<Groups> all;
   std::map<Request, std::size_t> index;
   std::unordered_map<Point const*, std::pair<std::size_t, std::size_t>> place;  // request, group
@@ -34,7 +34,8 @@ std::vector<Groups> group(std::vector<Turn> const& turns) {
       ++all[known->second.first].groups[known->second.second].turns;
       continue;
     }
-    Request const request{point.shape.nodes, point.shape.cores_per_node()};
+    auto const cores = point.shape.cores_per_node();
+    Request const request{point.shape.nodes, most_cores > 0 ? std::min(cores, most_cores) : cores};
     auto const r = index.try_emplace(request, all.size()).first->second;
     if (r == all.size()) all.push_back({request, {}, {}});
     auto& of_request = all[r];
@@ -109,7 +110,7 @@ Arrays make_arrays(std::vector<Turn> const& turns, Measure const& measure, Array
   Arrays arrays;
   auto const most = static_cast<std::size_t>(std::max<std::int64_t>(1, rules.max_array_size));
   Packing packing(measure, rules, arrays.tasks);
-  for (auto const& of_request : group(turns)) {
+  for (auto const& of_request : group(turns, rules.most_cores_per_node)) {
     auto const first = arrays.tasks.size();
     packing.close();
     for (auto const& each : of_request.groups) packing.add(each);

@@ -41,6 +41,7 @@ struct ArrayRules {
   int pack = 0;                        ///< points a task at most; 0: as many as its time allows
   std::int64_t time_seconds = 0;       ///< the time limit that was asked for; 0: from the attempts' timeouts
   std::int64_t longest_seconds = 0;    ///< that the partition allows; 0: any
+  int most_cores_per_node = 0;         ///< what is asked for is at most that: the rest shares cores; 0: any
   std::int64_t max_array_size = 1001;  ///< an array has at most so many tasks
 };
 

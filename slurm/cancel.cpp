@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "driver/console.hpp"
+#include "driver/hint.hpp"
 #include "kernels/error.hpp"
 #include "slurm/activity.hpp"
 #include "slurm/slurm_commands.hpp"
@@ -44,8 +45,8 @@ int cancel_study(std::filesystem::path const& study, bool json) {
   }
   if (!jobs.empty())
     if (auto const done = cancel_jobs(jobs); !done)
-      throw EnvironmentError(fmt::format("{}; not all of {} may have ended: `regatta status` tells",
-                                         done.why(), active_jobs_text(submissions)));
+      throw EnvironmentError(fmt::format("{}; not all of {} may have ended: `regatta status {}` tells",
+                                         done.why(), active_jobs_text(submissions), study_words(study)));
   tell(study, jobs, json);
   return static_cast<int>(ExitCode::done);
 }

@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <map>
+#include <string_view>
+#include <unordered_map>
 
 #include "driver/cost.hpp"
 #include "driver/job_file.hpp"
@@ -33,9 +35,12 @@ CoreHours core_hours_of(Arrays const& arrays, std::vector<Turn> const& turns, Jo
       cost.worst += longest(arrays.tasks[i]) * allocated_cores(array.request, job, cores_per_node) / hour;
   if (!arrays.arrays.empty()) cost.worst += static_cast<double>(collect_limit_seconds) / hour;
 
+  std::unordered_map<std::string_view, Request> request_of;
+  for (auto const& array : arrays.arrays)
+    for (auto i = array.first_task; i < array.first_task + array.tasks; ++i)
+      for (auto const& point : arrays.tasks[i].points) request_of[point] = array.request;
   std::map<Request, std::vector<Turn>> by_request;
-  for (auto const& turn : turns)
-    by_request[{turn.point->shape.nodes, turn.point->shape.cores_per_node()}].push_back(turn);
+  for (auto const& turn : turns) by_request[request_of[turn.point->id]].push_back(turn);
   for (auto const& [request, own] : by_request) {
     auto const of_request = cost_of(own, job.measure, records.points, records.attempts);
     cost.expected += of_request.expected_seconds * allocated_cores(request, job, cores_per_node) / hour;

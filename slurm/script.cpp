@@ -20,11 +20,16 @@ std::string given(char const* option, std::string const& value) {
   return value.empty() ? "" : directive(fmt::format("--{}={}", option, value));
 }
 
-/// What the job file asks for.
-std::string site_directives(Slurm const& slurm, bool whole_nodes) {
-  auto text = given("account", slurm.account) + given("partition", slurm.partition) +
-              given("qos", slurm.qos) + given("constraint", slurm.constraint) + given("mem", slurm.mem);
-  if (slurm.exclusive && whole_nodes) text += directive("--exclusive");
+/// Where the job file sends any job.
+std::string site_directives(Slurm const& slurm) {
+  return given("account", slurm.account) + given("partition", slurm.partition) + given("qos", slurm.qos);
+}
+
+/// What its measuring needs, and the job that collects does not: that one would wait for a GPU, or for
+/// memory.
+std::string resource_directives(Slurm const& slurm) {
+  auto text = given("constraint", slurm.constraint) + given("mem", slurm.mem);
+  if (slurm.exclusive) text += directive("--exclusive");
   for (auto const& option : slurm.extra) text += directive(option);
   return text;
 }
@@ -67,7 +72,7 @@ std::string array_script(ScriptFacts const& facts, Batch const& batch) {
          common_directives(batch) + directive(fmt::format("--array=0-{}{}", array.tasks - 1, limit)) +
          directive(fmt::format("--ntasks-per-node={}", array.request.cores_per_node)) +
          directive("--cpus-per-task=1") + directive(fmt::format("--signal=B:USR1@{}", warning_seconds)) +
-         site_directives(facts.slurm, true) +
+         site_directives(facts.slurm) + resource_directives(facts.slurm) +
          body(facts, "\"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}.log\"",
               fmt::format("task \"$study\" {} --task \"$(({} + SLURM_ARRAY_TASK_ID))\"", facts.submission,
                           array.first_task));
@@ -80,7 +85,7 @@ std::string collect_script(ScriptFacts const& facts, Batch const& batch) {
              "lets it\n"
              "# wait for the arrays (--dependency=afterany:…).\n",
              facts.study_name, facts.submission) +
-         common_directives(batch) + directive("--ntasks=1") + site_directives(facts.slurm, false) +
+         common_directives(batch) + directive("--ntasks=1") + site_directives(facts.slurm) +
          body(facts, "\"${SLURM_JOB_ID}_collect.log\"", "collect \"$study\"");
 }
 

@@ -131,7 +131,8 @@ Answer<std::int64_t> max_array_size() {
 }
 
 Answer<Partition> find_partition(std::string const& name) {
-  std::vector<std::string> argv{"sinfo", "--noheader", fmt::format("--format={}", sinfo_format)};
+  // --exact: or nodes that differ share a line, with the least that they have and a "+".
+  std::vector<std::string> argv{"sinfo", "--noheader", "--exact", fmt::format("--format={}", sinfo_format)};
   if (!name.empty()) argv.push_back(fmt::format("--partition={}", name));
   return ask<Partition>(argv, [&](std::string const& out) { return partition_from(out, name); });
 }

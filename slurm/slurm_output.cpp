@@ -107,7 +107,7 @@ bool takes_plus(std::string_view& count) {
 Answer<Partition> partition_from(std::string_view sinfo, std::string const& name) {
   Partition partition;
   std::string garbage;
-  bool memory_known = true;
+  bool memory_known = true, cores_known = true;
   each_line(sinfo, [&](std::string_view line) {
     if (trimmed(line).empty()) return true;
     int cores = 0;
@@ -129,6 +129,8 @@ Answer<Partition> partition_from(std::string_view sinfo, std::string const& name
     partition.nodes += nodes;
     partition.cores_per_node =
         partition.cores_per_node == 0 ? cores : std::min(partition.cores_per_node, cores);
+    cores_known = cores_known && !several;
+    partition.most_cores_per_node = cores_known ? std::max(partition.most_cores_per_node, cores) : 0;
     partition.limit_seconds = seconds_of_column((*parts)[2]).value_or(0);
     memory_known = memory_known && !more_memory;
     partition.memory_mib = memory_known ? std::max(partition.memory_mib, memory) : 0;

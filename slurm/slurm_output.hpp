@@ -15,6 +15,7 @@ struct Partition {
   int cores_per_node = 0;          ///< CPUs of its smallest node, as Slurm counts them
   std::int64_t nodes = 0;          ///< of all sizes
   bool several_sizes = false;      ///< not all nodes have so many
+  int most_cores_per_node = 0;     ///< CPUs of its largest node; 0: not known
   std::int64_t limit_seconds = 0;  ///< of the longest job; 0: any
   std::int64_t memory_mib = 0;     ///< of its largest node, as Slurm counts it; 0: not known
 };

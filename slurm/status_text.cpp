@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "driver/progress.hpp"
+#include "results/counted.hpp"
 #include "results/text_table.hpp"
 
 namespace regatta {
@@ -72,16 +73,18 @@ std::string tasks_table(StudyStatus const& status, Terminal const& terminal) {
 std::string remedy(StudyStatus const& status) {
   auto const lost = status.count(PointState::failed) + status.count(PointState::missing);
   if (lost == 0) return {};
-  return fmt::format("{} points are with nobody: `regatta submit` sends them\n", grouped(lost));
+  return fmt::format("{} {} with nobody: {} {}\n", counted(lost, "point"), lost == 1 ? "is" : "are",
+                     status.submitted ? "`regatta submit` sends" : "`regatta run` measures",
+                     lost == 1 ? "it" : "them");
 }
 
 }  // namespace
 
 std::string status_text(StudyStatus const& status, std::string const& study, Terminal const& terminal) {
-  auto text = fmt::format("{}  {} {} of {} attempts", terminal.paint(Colour::bold, escaped(study)),
-                          bar(status), grouped(status.attempts_ok), grouped(status.attempts_wanted));
+  auto text = fmt::format("{}  {} {} of {}", terminal.paint(Colour::bold, escaped(study)), bar(status),
+                          grouped(status.attempts_ok), counted(status.attempts_wanted, "attempt"));
   if (status.attempts_failed > 0) text += fmt::format(", {} failed", grouped(status.attempts_failed));
-  text += fmt::format("\n{} points: {}\n", grouped(total(status)), points_line(status, terminal));
+  text += fmt::format("\n{}: {}\n", counted(total(status), "point"), points_line(status, terminal));
   if (status.seconds_left)
     text += fmt::format("about {} left, with the tasks that run now\n", duration_text(*status.seconds_left));
   else if (status.count(PointState::running) > 0)

@@ -13,7 +13,9 @@ fs::path study_path(std::string const& study, fs::path const& studies) {
   if (!path.has_filename()) path = path.parent_path();  // "results/s/"
   std::error_code none;
   if (fs::is_regular_file(path / "job.toml", none)) return path;
-  throw UsageError(in_quotes(path.string()) + " is no study that was submitted: it has no job.toml");
+  throw UsageError(
+      in_quotes(path.string()) +
+      " is no study: it holds no job.toml; `regatta run` and `regatta submit` of a job file make one");
 }
 
 }  // namespace regatta

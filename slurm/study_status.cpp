@@ -36,8 +36,16 @@ PointState state_of(TaskState const* task, bool has_failed, bool queue_known) {
   return has_failed ? PointState::failed : PointState::missing;
 }
 
-/// Tasks that are active, or ended while points of theirs are missing.
-std::vector<TaskGroup> groups_of(std::vector<KnownSubmission> const& submissions,
+/// Why a task waits, or how it ended. squeue goes on to name why one that was cancelled once waited, and
+/// sacct has an exit code for those that never had any.
+std::string reason_of(TaskState const& task) {
+  auto const stale = task.word.starts_with("CANCELLED") || task.word == "DEADLINE" || task.reason == "0:0";
+  return task.state == JobState::ended && stale ? "" : task.reason;
+}
+
+/// Tasks that are active, or ended while points of theirs are missing. A point counts in the task alone that
+/// says the most of it: what was sent again is not that of the task before.
+std::vector<TaskGroup> groups_of(std::vector<KnownSubmission> const& submissions, TaskOfPoint const& tasks,
                                  std::unordered_map<std::string_view, std::size_t> const& missing) {
   std::map<std::tuple<std::uint64_t, std::string, std::string>, TaskGroup> groups;
   for (auto const& known : submissions)
@@ -45,12 +53,14 @@ std::vector<TaskGroup> groups_of(std::vector<KnownSubmission> const& submissions
       auto const& task = known.tasks[i];
       if (!task.seen) continue;
       std::size_t left = 0;
-      for (auto const& point : known.submission.tasks[i].points) left += missing.contains(point) ? 1U : 0U;
+      for (auto const& point : known.submission.tasks[i].points)
+        left += missing.contains(point) && tasks.at(point) == &task ? 1U : 0U;
       if (left == 0 && task.state == JobState::ended) continue;
-      auto& group = groups[{task.job, task.word, task.reason}];
+      auto const reason = reason_of(task);
+      auto& group = groups[{task.job, task.word, reason}];
       group.job = task.job;
       group.word = task.word;
-      group.reason = task.reason;
+      group.reason = reason;
       ++group.tasks;
       group.points += left;
     }
@@ -116,7 +126,8 @@ StudyStatus status_of(std::vector<Point> const& points, Measure const& measure, 
     }
     ++status.points[static_cast<std::size_t>(state)];
   }
-  status.tasks = groups_of(submissions, missing);
+  status.submitted = !submissions.empty();
+  status.tasks = groups_of(submissions, tasks, missing);
   status.seconds_left = seconds_left(turns, measure, records, submissions, tasks);
   status.first_start = first_start(submissions);
   return status;

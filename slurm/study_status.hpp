@@ -35,6 +35,7 @@ struct TaskGroup {
 struct StudyStatus {
   std::array<std::size_t, point_states> points{};  ///< by PointState
   std::size_t attempts_wanted = 0, attempts_ok = 0, attempts_failed = 0;
+  bool submitted = false;            ///< some of it, at some time
   std::vector<TaskGroup> tasks;      ///< active ones, and those that ended without doing all of their points
   std::vector<std::string> unknown;  ///< why something is not known
   std::optional<double> seconds_left;  ///< expected; nothing while no task runs, or no attempt tells

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
 #include "driver/environment.hpp"
+#include "driver/hint.hpp"
 #include "driver/job_file.hpp"
 #include "driver/launch.hpp"
 #include "driver/plan.hpp"
@@ -77,6 +79,27 @@ void check_nodes(Plan const& plan, Partition const& partition) {
           point.shape.nodes, partition.name, partition.nodes, partition.nodes));
 }
 
+/// sbatch takes an array that no node has the cores for; its tasks fail, or wait for ever.
+void check_cores(Plan const& plan, Job const& job, Partition const& partition) {
+  auto const most = partition.most_cores_per_node;
+  if (most == 0 || job.allow_oversubscription) return;
+  for (auto const& point : plan.points)
+    if (point.shape.cores_per_node() > most)
+      throw EnvironmentError(fmt::format(
+          "a point of {} cores a node does not fit into partition {}, whose largest node has {}; nothing was "
+          "submitted; lower `cores` (\"1node\" is all of a node), leave it out by --only 'cores <= {}', "
+          "choose "
+          "another partition in [slurm], or set `allow_oversubscription = true`",
+          point.shape.cores_per_node(), partition.name, most, most));
+}
+
+/// What the plan is for, as its warnings call it.
+Machine machine_of(Partition const& partition) {
+  return {partition.cores_per_node, std::numeric_limits<int>::max(),
+          partition.name.empty() ? "a node" : fmt::format("a node of partition {}", partition.name),
+          partition.most_cores_per_node > 0};
+}
+
 /// Of an amount as job files have it: "800M", "4G"; without a unit M, as sbatch takes it.
 double mebibytes_of(std::string const& amount) {
   constexpr std::string_view units = "KMGT";
@@ -98,6 +121,8 @@ void check_memory(Slurm const& slurm, Partition const& partition) {
 ArrayRules rules_of(Job const& job, Partition const& partition) {
   ArrayRules rules;
   rules.pack = job.slurm.pack;
+  if (job.allow_oversubscription)
+    rules.most_cores_per_node = std::max(partition.most_cores_per_node, partition.cores_per_node);
   rules.longest_seconds = partition.limit_seconds;
   rules.time_seconds = job.slurm.time_seconds;
   auto const needed = job.measure.timeout_seconds + attempt_overhead_seconds + warning_seconds;
@@ -131,13 +156,14 @@ std::vector<KnownSubmission> look_at_earlier(fs::path const& study, bool dry_run
 }
 
 /// Tasks that wait would refuse to start with another job file.
-void check_same_job(std::vector<KnownSubmission> const& earlier, Job const& job) {
+void check_same_job(std::vector<KnownSubmission> const& earlier, Job const& job, fs::path const& output) {
   for (auto const& known : earlier)
     if (!known.active.empty() && known.submission.job_text_sha256 != sha256_hex(job.text))
       throw BusyError(
           fmt::format("{}: the job file changed since submission {}, which still has {} pending or running; "
                       "end that by `regatta cancel {}`, or wait",
-                      job.path.string(), known.submission.number, active_jobs_text({known}), job.name));
+                      job.path.string(), known.submission.number, active_jobs_text({known}),
+                      study_words(output / job.name)));
 }
 
 Submission submission_of(Job const& job, Arrays arrays, int cores_per_node) {
@@ -178,9 +204,10 @@ int submit_study(SubmitOptions const& options) {
   if (options.output.empty()) throw UsageError("--output '': name the folder that holds the studies");
   auto const job = load_job(options.job);
   auto const partition = look_at_partition(job, options);
-  auto plan = expand(job, {partition.cores_per_node, std::numeric_limits<int>::max()});
+  auto plan = expand(job, machine_of(partition));
   if (!options.only.empty()) keep_only(plan, options.only);
   check_nodes(plan, partition);
+  check_cores(plan, job, partition);
   check_memory(job.slurm, partition);
   for (auto const& warning : plan.warnings) warn(warning);
   for (auto const& variable : variables_kept_from_slurm())
@@ -202,7 +229,7 @@ int submit_study(SubmitOptions const& options) {
   auto const earlier = look_at_earlier(study, options.dry_run);
   auto const records = read_late_journals(study, earlier, plan.points, job);
   warn_of_damage(records.damage);
-  check_same_job(earlier, job);
+  check_same_job(earlier, job, options.output);
   auto const active = active_points(earlier);
   auto const turns = turns_to_send(plan, active, records, job.measure);
 

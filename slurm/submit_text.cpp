@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "driver/console.hpp"
+#include "driver/hint.hpp"
 #include "kernels/error.hpp"
 #include "results/counted.hpp"
 #include "results/terminal.hpp"
@@ -77,8 +78,8 @@ int SubmitText::nothing_to_send() const {
                 {"jobs", Json::array()},
                 {"exit_code", 0}});
   else if (active_ > 0)
-    print_out(fmt::format("nothing to submit: of {}, {} are pending or running, and the others done\n",
-                          counted(points_, "point"), grouped(active_)));
+    print_out(fmt::format("nothing to submit: of {}, {} {} pending or running, and the others done\n",
+                          counted(points_, "point"), grouped(active_), active_ == 1 ? "is" : "are"));
   else
     print_out(fmt::format("up to date: all {} have their {}\n", counted(points_, "point"),
                           counted(static_cast<std::uint64_t>(job_.measure.rounds), "round")));
@@ -149,13 +150,15 @@ int SubmitText::sent(Submission const& submission, SendResult const& result, Cor
     }
     if (whole)
       print_out(fmt::format("submitted {} of study '{}'; {}`regatta status {}` tells how they go\n",
-                            counted(to_send_, "point"), job_.name, cost_text(cost), job_.name));
+                            counted(to_send_, "point"), job_.name, cost_text(cost),
+                            study_words(options_.output / job_.name)));
   }
   if (!whole)
-    print_to(STDERR_FILENO, fmt::format("regatta: error: {} of {} batches were submitted: {}; `regatta "
-                                        "submit {}` sends what is missing\n",
-                                        result.jobs.size(), submission.batches.size(),
-                                        escaped(result.why_not_all), escaped(options_.job.string())));
+    print_to(STDERR_FILENO,
+             fmt::format("regatta: error: {} of {} batches were submitted: {}; `regatta "
+                         "submit {}` sends what is missing\n",
+                         result.jobs.size(), submission.batches.size(), escaped(result.why_not_all),
+                         job_words(options_.job, options_.output)));
   return static_cast<int>(code);
 }
 

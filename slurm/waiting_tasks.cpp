@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "driver/hint.hpp"
 #include "driver/run_turns.hpp"
 #include "kernels/error.hpp"
 #include "slurm/activity.hpp"
@@ -22,7 +23,7 @@ void refuse_while_tasks_wait(std::filesystem::path const& study) {
   throw BusyError(
       fmt::format("{}: its array tasks are pending or running ({}); wait for them, or end them by "
                   "`regatta cancel {}`",
-                  study.string(), active_jobs_text(submissions), study.filename().string()));
+                  study.string(), active_jobs_text(submissions), study_words(study)));
 }
 
 }  // namespace regatta

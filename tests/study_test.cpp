@@ -49,6 +49,22 @@ TEST_F(StudyFolder, IsFreeWhenItsOwnerIsGone) {
   EXPECT_EQ(again.folder(), output / "s");
 }
 
+TEST_F(StudyFolder, IsTakenAwayWhereNothingWasKeptAndNothingWasThere) {
+  { Study const refused(output / "new", "s"); }
+  EXPECT_FALSE(fs::exists(output / "new"));
+  { Study const shared(output, "s", "array task 12_1 on n1"); }
+  EXPECT_FALSE(fs::exists(output / "s"));
+  EXPECT_TRUE(fs::exists(output));
+  fs::create_directories(output / "s");
+  { Study const refused(output, "s"); }
+  EXPECT_TRUE(fs::exists(output / "s")) << "it was there";
+  {
+    Study kept(output, "t");
+    kept.keep_job("one");
+  }
+  EXPECT_TRUE(fs::exists(output / "t" / "job.toml"));
+}
+
 TEST_F(StudyFolder, SeveralMayShareItAndNobodyIsAloneMeanwhile) {
   {
     Study const first(output, "s", "array task 12_1 on n1"), second(output, "s", "array task 12_2 on n2");

@@ -110,6 +110,15 @@ class Attempts(FaultTest):
         self.assertEqual({p["runner"] for p in records(self.study, "point")}, {"openmp"})
         self.assert_exit(self.run_job("--only", "runner == 'tbb'"), 2, "leaves no point")
         self.assert_exit(self.run_job("--only", "runner = 'tbb'"), 2, "--only")
+        self.assert_exit(self.run_job("--only", ""), 2, "--only: it is empty")
+        self.assert_exit(self.run_job("--only", "runner == 'openmpi'"), 2, "'openmpi' is no runner; did you mean 'openmp'?")
+
+    def test_a_run_that_is_refused_says_so_once_and_leaves_no_folder(self):
+        self.write_job(cores="[60000]", runners=["openmp"])
+        done = self.run_job()
+        self.assert_exit(done, 4, "60000 cores a node are asked for")
+        self.assertNotIn("warning", done.stderr)
+        self.assertFalse(self.study.exists())
 
     def test_fresh_moves_the_old_study_aside(self):
         self.write_job()

@@ -43,6 +43,21 @@ class Misuse(SlurmTest):
         (self.folder / "job.toml").write_text(job + '[slurm]\nmem = "62G"\n')
         self.assert_exit(self.submit(), 0)
 
+    def test_more_cores_than_a_node_has_are_refused_before_anything_is_sent(self):
+        self.write_job(runners=["openmp", "mpi"], cores="[1, 2, 3]", kernels=kernels(100))
+        done = self.submit()
+        self.assert_exit(done, 4, "3 cores a node", "partition debug, whose largest node has 2", "--only 'cores <= 2'")
+        self.assertNotIn("warning", done.stderr)
+        self.assertEqual(self.jobs(), [])
+        self.assertFalse(self.study.exists())
+        self.assert_exit(self.submit("--only", "cores <= 2"), 0, "submitted 4 points")
+
+    def test_more_workers_than_cores_ask_for_a_whole_node_where_the_job_file_allows_it(self):
+        self.write_job(runners=["openmp"], cores="[3]", kernels=kernels(100), more="allow_oversubscription = true")
+        done = self.submit()
+        self.assert_exit(done, 0, "submitted 1 point", "3 cores a node are planned and a node of partition debug has 2")
+        self.assertIn("--ntasks-per-node=2", pathlib.Path(self.arrays()[0]["script"]).read_text())
+
     def test_a_partition_that_is_not_there_is_named(self):
         with (self.folder / "job.toml").open("a") as job:
             job.write('[slurm]\npartition = "fast"\n')

@@ -50,11 +50,23 @@ TEST(Script, AnOffsetCarriesIndexesPastTheArraySize) {
   EXPECT_NE(text.find("--task \"$((1001 + SLURM_ARRAY_TASK_ID))\""), std::string::npos) << text;
 }
 
-TEST(Script, OneThatCollectsAsksForOneCore) {
+TEST(Script, OneThatCollectsAsksForOneCoreAndForNothingThatMeasuringNeeds) {
   auto batch = batch_of(0, 0);
   batch.collects = true;
   batch.array.request = {1, 1};
-  auto const text = script_text(facts_of("/results/s"), batch);
+  auto facts = facts_of("/results/s");
+  facts.slurm.account = "a";
+  facts.slurm.partition = "p";
+  facts.slurm.qos = "q";
+  facts.slurm.constraint = "gpu";
+  facts.slurm.mem = "200G";
+  facts.slurm.exclusive = true;
+  facts.slurm.extra = {"--gres=gpu:1", "--nodelist=n1"};
+  auto const text = script_text(facts, batch);
+  for (auto const* wanted : {"--account=a", "--partition=p", "--qos=q"})
+    EXPECT_NE(text.find(wanted), text.npos) << wanted;
+  for (auto const* not_wanted : {"--mem", "--constraint", "--gres", "--nodelist", "--exclusive"})
+    EXPECT_EQ(text.find(not_wanted), text.npos) << not_wanted;
   EXPECT_FALSE(text.find("collect \"$study\"") == std::string::npos);
   EXPECT_EQ(text.find("--array"), std::string::npos);
 }

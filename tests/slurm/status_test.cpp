@@ -63,6 +63,41 @@ TEST_F(StudyStatusTest, EveryPointHasOneState) {
     EXPECT_NE(text.find(word), std::string::npos) << word << " in\n" << text;
 }
 
+TEST_F(StudyStatusTest, ATaskThatEndedShowsNoReasonForWhichItOnceWaited) {
+  add_rows(submissions, *rows_of_squeue("5_2|CANCELLED|JobHeldAdmin|0:00|N/A|regatta-s-a\n"
+                                        "5_3|FAILED|BadConstraints|0:00|N/A|regatta-s-a\n"));
+  add_rows(submissions, *rows_of_sacct("5_1|FAILED|5:0|x|regatta-s-a\n5_4|NODE_FAIL|0:0|x|regatta-s-a\n"));
+  auto const text = status_text(status(), "s", {});
+  for (auto const* kept : {"BadConstraints", "5:0", "CANCELLED", "NODE_FAIL"})
+    EXPECT_NE(text.find(kept), std::string::npos) << kept << " in\n" << text;
+  for (auto const* gone : {"JobHeldAdmin", "0:0"})
+    EXPECT_EQ(text.find(gone), std::string::npos) << gone << " in\n" << text;
+}
+
+TEST_F(StudyStatusTest, APointThatWasSentAgainCountsInItsNewTaskAlone) {
+  Submission again = submissions.front().submission;
+  again.number = "0002";
+  again.batches.front().name = "regatta-s-b";
+  submissions.push_back({again, {}, std::vector<TaskState>(5), {}});
+  add_rows(submissions, *rows_of_squeue("5_[1-4]|CANCELLED|None|0:00|N/A|regatta-s-a\n"
+                                        "9_[1-4]|PENDING|Priority|10:00|N/A|regatta-s-b\n"));
+  auto const now = status();
+  ASSERT_EQ(now.tasks.size(), 1U);
+  EXPECT_EQ(now.tasks.front().job, 9U);
+  EXPECT_EQ(now.tasks.front().points, 4U);
+}
+
+TEST_F(StudyStatusTest, WhereNothingWasSubmittedRunGoesOnAndOnePointIsOne) {
+  submissions.clear();
+  auto text = status_text(status(), "s", {});
+  EXPECT_NE(text.find("5 points are with nobody: `regatta run` measures them"), std::string::npos) << text;
+  points = points_named({"left"});
+  text = status_text(status(), "s", {});
+  for (auto const* words : {"0 of 1 attempt,", "\n1 point: 0 done, 1 missing",
+                            "1 point is with nobody: `regatta run` measures it"})
+    EXPECT_NE(text.find(words), std::string::npos) << words << " in\n" << text;
+}
+
 TEST_F(StudyStatusTest, WhatSlurmDoesNotTellIsUnknownAndNotFailed) {
   auto const now = status(false);
   EXPECT_EQ(now.count(PointState::done), 1U);

@@ -32,7 +32,7 @@ class Status(SlurmTest):
         self.set_state(second, 0, "NODE_FAIL")
         self.assertEqual(self.points(), {"total": 4, "done": 1, "running": 1, "pending": 1, "failed": 0, "missing": 1, "unknown": 0})
         done = self.status()
-        self.assert_exit(done, 0, "1 running", "NODE_FAIL", "Resources", "`regatta submit` sends them")
+        self.assert_exit(done, 0, "1 running", "NODE_FAIL", "Resources", "`regatta submit` sends it")
 
     def test_what_slurmctld_forgot_the_accounting_tells(self):
         first, _ = self.sent()

@@ -91,6 +91,14 @@ class Submit(SlurmTest):
         self.assert_exit(self.submit("--dry-run", environment=nowhere), 4, "sinfo is not in PATH")
         self.assert_exit(self.submit(environment=nowhere), 4, "slurm-client")
 
+    def test_what_it_says_to_type_finds_the_study_wherever_it_is(self):
+        self.write_job(runners=["openmp"], kernels=kernels(100))
+        done = self.regatta("submit", "job.toml", "--output", "some where/r")
+        self.assert_exit(done, 0, "`regatta status 'some where/r/s'`")
+        self.assert_exit(self.regatta("status", "some where/r/s"), 0, "1 point: 0 done, 1 pending")
+        self.assert_exit(self.regatta("submit", "job.toml", "--output", "results"), 0, "`regatta status s`")
+        self.assert_exit(self.regatta("status", "s"), 0, "1 pending")
+
     def test_a_budget_refuses_before_anything_is_written(self):
         self.write_job(runners=["openmp"], kernels=kernels(100))
         with (self.folder / "job.toml").open("a") as job:
@@ -216,7 +224,7 @@ class Task(SlurmTest):
         (self.folder / "job.toml").write_text(text + "# changed\n")
         self.assertEqual(self.run_task(array), 4)
         self.assertIn("changed since the submission", self.log(array, 0))
-        self.assertIn("regatta cancel s", self.log(array, 0))
+        self.assertIn(f"`regatta cancel {self.study}` and `regatta submit {self.folder}/job.toml --output {self.study.parent}`", self.log(array, 0))
         self.assertEqual(records(self.study), [])
         (self.folder / "job.toml").write_text(text)
         self.assertEqual(self.run_task(array), 0)
@@ -224,7 +232,7 @@ class Task(SlurmTest):
     def test_a_changed_job_file_is_not_submitted_beside_a_waiting_one(self):
         self.sent()
         self.write_job(runners=["openmp"], kernels=kernels(100, 200))
-        self.assert_exit(self.submit(), 8, "regatta cancel s")
+        self.assert_exit(self.submit(), 8, f"`regatta cancel {self.study}`")
         self.assert_exit(self.regatta("cancel", self.study), 0)
         self.assert_exit(self.submit(), 0, "submitted 2 points")
 
@@ -340,7 +348,7 @@ class Task(SlurmTest):
 
     def test_run_is_refused_while_tasks_wait(self):
         array = self.sent()
-        self.assert_exit(self.run_job(), 8, "job", str(array["id"]), "regatta cancel s")
+        self.assert_exit(self.run_job(), 8, "job", str(array["id"]), f"`regatta cancel {self.study}`")
         self.let_fail("squeue fails")
         self.assert_exit(self.run_job(), 0, "is not known")
 

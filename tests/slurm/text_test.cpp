@@ -171,6 +171,12 @@ TEST(SlurmOutput, ThePartitionsSmallestNodesCount) {
   EXPECT_FALSE(partition_from("", ""));
 }
 
+TEST(SlurmOutput, ThePartitionsLargestNodeIsKnownWhereNoneOfItsLinesHoldsSeveralSizes) {
+  EXPECT_EQ(partition_from("big*|64|1:00|2|9000\nbig*|32|1:00|2|7000\n", "")->most_cores_per_node, 64);
+  EXPECT_EQ(partition_from("big*|64+|1:00|2|9000\nbig*|32|1:00|2|7000\n", "")->most_cores_per_node, 0);
+  EXPECT_EQ(partition_from("big*|32+|1:00|2|9000\nbig*|64|1:00|2|7000\n", "")->most_cores_per_node, 0);
+}
+
 TEST(SlurmOutput, ThePartitionsLargestMemoryCounts) {
   EXPECT_EQ(partition_from("big*|64|1:00|2|9000\nbig*|64|1:00|2|7000\n", "")->memory_mib, 9000);
   EXPECT_EQ(partition_from("big*|64|1:00|2|9000+\nbig*|64|1:00|2|7000\n", "")->memory_mib, 0)
