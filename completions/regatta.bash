@@ -26,7 +26,12 @@ _regatta() {
             return
             ;;
         --only | --cores-per-node | --interval | --task | --threshold | --min-efficiency | --deadline | --budget) return ;;
-        --format) mapfile -t COMPREPLY < <(compgen -W "csv json extrap benchmark-json markdown latex pdf" -- "$word") && return ;;
+        --format)
+            local formats="csv json extrap benchmark-json"
+            [[ $verb == report ]] && formats="markdown latex csv pdf"
+            mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$word")
+            return
+            ;;
         --kernel) mapfile -t COMPREPLY < <(compgen -W "$(regatta list kernels 2>/dev/null | awk '/^  [a-z]/ { print $1 }')" -- "$word") && return ;;
         --runner) mapfile -t COMPREPLY < <(compgen -W "serial openmp tbb asio mpi mpi+openmp mpi+tbb mpi+asio" -- "$word") && return ;;
         --schedule) mapfile -t COMPREPLY < <(compgen -W "static cyclic dynamic guided" -- "$word") && return ;;

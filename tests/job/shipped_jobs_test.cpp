@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 
 #include "driver/job_template.hpp"
 #include "driver/plan.hpp"
@@ -46,6 +47,20 @@ TEST(ShippedJobs, QuickstartHasAllRunnersAndMeasuresLittle) {
       return point.runner == runner.name;
     })) << runner.name;
   EXPECT_LE(plan.points.size() * static_cast<std::size_t>(job.measure.rounds), 150U);
+}
+
+TEST(ShippedJobs, EachScriptForSbatchStopsBeforeTheTimeLimitByMoreThanAnAttemptOfItsJobFileTakes) {
+  constexpr double start_and_end_of_an_attempt = 3;
+  for (auto const* name : {"strong", "weak", "io"}) {
+    std::ifstream stream(std::filesystem::path(REGATTA_SBATCH) / (std::string(name) + ".sbatch"));
+    std::string const script{std::istreambuf_iterator<char>(stream), {}}, option = "--signal=B:TERM@";
+    auto const at = script.find(option);
+    ASSERT_NE(at, script.npos) << name;
+    auto const job = load_job(std::filesystem::path(REGATTA_JOBS) / (std::string(name) + ".toml"));
+    EXPECT_GT(std::stod(script.substr(at + option.size())),
+              job.measure.timeout_seconds + start_and_end_of_an_attempt)
+        << name;
+  }
 }
 
 TEST(Template, IsAJobFileThatCanBePlanned) {

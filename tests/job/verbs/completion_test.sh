@@ -32,5 +32,14 @@ offers regatta point --runner mpi -- mpi mpi+openmp mpi+tbb mpi+asio
 offers regatta point --kernel man -- mandelbrot
 offers regatta point --schedule d -- dynamic
 offers regatta export --format b -- benchmark-json
+offers regatta report x --format "" -- markdown latex csv pdf
 offers regatta recommend --min -- --min-efficiency
+for words in "report x --format j" "export x --format m"; do
+    COMP_WORDS=(regatta $words)
+    COMP_CWORD=4
+    _regatta
+    [[ ${#COMPREPLY[@]} == 0 ]] && continue
+    echo "'regatta $words' offers ${COMPREPLY[*]}, which that verb does not take"
+    failures=$((failures + 1))
+done
 exit $((failures > 0))

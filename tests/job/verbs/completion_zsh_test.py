@@ -26,6 +26,7 @@ OFFERS = [
     ("regatta point --kernel man", ["mandelbrot"]),
     ("regatta point --schedule d", ["dynamic"]),
     ("regatta export --format b", ["benchmark-json"]),
+    ("regatta point --", ["--warmup", "--min", "--max", "--ci", "--timeout", "--rounds", "--scratch", "--allow-oversubscription"]),
 ]
 ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
 
