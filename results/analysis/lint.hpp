@@ -29,7 +29,8 @@ struct LintLimits {
 /// The parts of lint(), each of one kind.
 [[nodiscard]] std::vector<Warning> lint_series(std::vector<ScalingSeries> const& series, Naming const& naming,
                                                LintLimits const& limits);
-/// Tasks that cannot be divided by the cores, or operations in flight, of a strong series.
+/// Of a strong series: tasks that cannot be divided by the cores, or operations in flight; operations that do
+/// not stay.
 [[nodiscard]] std::vector<Warning> lint_sizes(std::vector<PointSummary> const& summaries,
                                               std::vector<ScalingSeries> const& series, Naming const& naming,
                                               LintLimits const& limits);

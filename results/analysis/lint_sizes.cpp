@@ -29,16 +29,40 @@ std::string workers_text(Point const& point) {
   return fmt::format("{} cores", point.shape.cores());
 }
 
+using Summaries = std::unordered_map<std::string_view, PointSummary const*>;
+
+/// Times are compared as those of the same work, also where a rate stands beside them.
+void lint_work(ScalingSeries const& series, Summaries const& points, Naming const& naming,
+               std::vector<Warning>& warnings) {
+  constexpr double same = 0.01;
+  auto const work = [&](ScalingRow const& row) { return points.at(row.point)->operations; };
+  auto const& first = series.rows.front();
+  for (auto const& row : series.rows) {
+    if (!(work(first) > 0 && work(row) > 0) || std::abs(work(row) / work(first) - 1) <= same) continue;
+    warnings.push_back(
+        {fmt::format(
+             "{}: a repetition is {:.4g} operations on {} and {:.4g} on {}: its {}, efficiency, law and "
+             "winner compare the times of unlike work",
+             naming.of(series), work(first), first.p, work(row), row.p,
+             series.throughput ? "gain" : "speedup"),
+         "read the rates alone, or let the operations stay; work that grows with the cores is `scaling = "
+         "\"weak\"`, with its `size`",
+         row.point});
+    return;
+  }
+}
+
 }  // namespace
 
 std::vector<Warning> lint_sizes(std::vector<PointSummary> const& summaries,
                                 std::vector<ScalingSeries> const& all, Naming const& naming,
                                 LintLimits const& limits) {
-  std::unordered_map<std::string_view, PointSummary const*> points;
+  Summaries points;
   for (auto const& summary : summaries) points.emplace(summary.point.id, &summary);
   std::vector<Warning> warnings;
   for (auto const& series : all) {
     if (series.growth == Growth::weak) continue;
+    lint_work(series, points, naming, warnings);
     for (auto const& row : series.rows) {
       auto const& summary = *points.at(row.point);
       auto const& point = summary.point;

@@ -101,6 +101,21 @@ TEST(Lint, OperationsInFlightDivideTheTasksOfAnIoKernel) {
   EXPECT_TRUE(warns(records, "size 16 cannot be divided by 12 operations in flight: 33 % of their time"));
 }
 
+TEST(Lint, OperationsThatDoNotStayAreNamed) {
+  auto options = clean();
+  options.runners = {"openmp"};
+  auto records = simulate::study(options);
+  EXPECT_FALSE(warns(records, "unlike work"));
+  for (auto const& point : records.points)
+    for (auto& attempt : records.attempts)
+      if (attempt.point == point.id) attempt.operations = 1000 * point.shape.cores();
+  EXPECT_TRUE(warns(records,
+                    "a 4096, openmp over cores: a repetition is 1000 operations on 1 and 2000 on 2: its "
+                    "speedup, efficiency, law and winner compare the times of unlike work"));
+  records.job = "[study]\nscaling = \"throughput\"\n";
+  EXPECT_TRUE(warns(records, "its gain, efficiency"));
+}
+
 TEST(Lint, NoTwoWarningsHaveTheSameName) {
   auto records = of_tasks(10, 10);
   auto const more = of_tasks(10, 10);
