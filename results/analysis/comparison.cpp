@@ -54,7 +54,7 @@ void find_winner(Comparison& comparison) {
     contestants.push_back({&row.summary});
   }
   comparison.results_differ = results.size() > 1;
-  comparison.too_few = rows.size() > 1 && !can_be_told_apart(contestants);
+  comparison.too_few = !rows.empty() && !can_be_told_apart(contestants);
   if (rows.empty() || comparison.results_differ || comparison.too_few) return;
   auto const fastest = std::max_element(contestants.begin(), contestants.end(),
                                         [](auto const& a, auto const& b) { return a.speed() < b.speed(); });

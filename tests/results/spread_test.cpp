@@ -136,6 +136,12 @@ TEST(Spread, AfterOneRoundNothingIsCalledAndTheIntervalIsOfTheRepetitions) {
   EXPECT_TRUE(comparison.too_few);
   EXPECT_EQ(comparison.winner, "");
   EXPECT_TRUE(comparison.rows[0].summary.seconds.is_known());
+  auto alone = records;
+  alone.points.resize(1);
+  auto const one = compare(summarise(alone)).at(0);
+  ASSERT_EQ(one.rows.size(), 1U);
+  EXPECT_TRUE(one.too_few);
+  EXPECT_EQ(one.winner, "");
   auto const few = simulate::study(
       {.kernels = {"a"}, .runners = {"openmp"}, .cores = {1, 2}, .rounds = 1, .repetitions = 2});
   auto const summaries = summarise(few);
