@@ -7,6 +7,7 @@
 
 #include "results/point_text.hpp"
 #include "results/text_table.hpp"
+#include "results/versions.hpp"
 
 namespace regatta {
 
@@ -42,10 +43,17 @@ std::string percent(double ratio) {
   return fmt::format("{:+.1f} %", 100 * (ratio - 1));
 }
 
+Versions versions_of(Changes const& changes) {
+  Versions versions;
+  for (auto const& change : changes.points)
+    versions.add(change.base.point.kernel, change.base.point.kernel_version);
+  return versions;
+}
+
 /// The cells of a point's row, in the order of `headings`.
 constexpr std::array headings{"kernel", "runner", "shape",    "schedule", "base",
                               "now",    "change", "interval", "p",        "verdict"};
-std::array<std::string, headings.size()> cells_of(Change const& change) {
+std::array<std::string, headings.size()> cells_of(Change const& change, Versions const& versions) {
   auto const& point = change.base.point;
   bool const both = change.base.timed() && change.now.timed();
   auto const seconds = [](PointSummary const& summary) {
@@ -55,7 +63,7 @@ std::array<std::string, headings.size()> cells_of(Change const& change) {
   if (change.outlook == Outlook::fails || change.outlook == Outlook::still_fails)
     verdict += ": " + shortened(escaped(change.now.trouble), 40);
   return {
-      work_text(point),
+      work_text(point) + versions.text(point.kernel, point.kernel_version),
       escaped(point.runner) + (point.concurrency > 0 ? fmt::format(", {} in flight", point.concurrency) : ""),
       shape_text(point.shape),
       schedule_text(point.schedule),
@@ -136,11 +144,12 @@ std::string change_text(Changes const& changes, Terminal const& terminal) {
                    {headings[8], true, 5},
                    {headings[9], false, 0}});
   bool any = false;
+  auto const versions = versions_of(changes);
   for (auto const& change : changes.points) {
     if (change.outlook == Outlook::same) continue;
     any = true;
     std::vector<Cell> cells;
-    for (auto& text : cells_of(change)) cells.push_back({std::move(text)});
+    for (auto& text : cells_of(change, versions)) cells.push_back({std::move(text)});
     cells.back().colour = cells[6].colour = colour_of(change.outlook);
     table.add(std::move(cells));
   }
@@ -152,10 +161,11 @@ std::string change_text(Changes const& changes, Terminal const& terminal) {
 std::string change_markdown(Changes const& changes) {
   std::string text = "**" + summary_text(changes) + "**\n\n";
   std::string rows;
+  auto const versions = versions_of(changes);
   for (auto const& change : changes.points) {
     if (change.outlook == Outlook::same) continue;
     rows += "|";
-    for (auto const& cell : cells_of(change)) rows += " " + markdown_cell(cell) + " |";
+    for (auto const& cell : cells_of(change, versions)) rows += " " + markdown_cell(cell) + " |";
     rows += "\n";
   }
   if (!rows.empty()) {
@@ -173,6 +183,7 @@ std::string change_json(Changes const& changes) {
   for (auto const& change : changes.points) {
     auto const& point = change.base.point;
     Json one{{"point", point.id},
+             {"kernel_version", point.kernel_version},
              {"work", work_text(point)},
              {"runner", point.runner},
              {"shape", shape_text(point.shape)},

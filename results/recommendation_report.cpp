@@ -12,6 +12,7 @@
 #include "results/recommendation_sentence.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
+#include "results/versions.hpp"
 
 namespace regatta {
 
@@ -24,7 +25,7 @@ char const* name_of(Volume volume) {
   return names[static_cast<std::size_t>(volume)];
 }
 
-std::string title_text(Recommendation const& recommendation) {
+std::string title_text(Recommendation const& recommendation, Versions const& versions) {
   Point point;
   point.kernel = recommendation.kernel;
   point.parameters = recommendation.parameters;
@@ -32,6 +33,7 @@ std::string title_text(Recommendation const& recommendation) {
                   ? fmt::format("{}  {:.6g} a core, weak", escaped(recommendation.kernel),
                                 recommendation.size_per_core)
                   : work_text(point);
+  text += versions.text(recommendation.kernel, recommendation.kernel_version);
   if (recommendation.volume == Volume::low) text += ", few operations in flight";
   if (recommendation.volume == Volume::high) text += ", as many in flight as were measured";
   return text;
@@ -110,8 +112,10 @@ std::string recommendation_text(std::vector<Recommendation> const& all, Wishes c
                                 Terminal const& terminal) {
   auto const width = width_of(terminal);
   std::string text;
+  Versions versions;
+  for (auto const& each : all) versions.add(each.kernel, each.kernel_version);
   for (auto const& each : all) {
-    text += terminal.paint(Colour::bold, title_text(each)) + "\n";
+    text += terminal.paint(Colour::bold, title_text(each, versions)) + "\n";
     if (!each.refusal.empty()) {
       text +=
           terminal.paint(Colour::red, wrapped("No recommendation: " + escaped(each.refusal), width, 2, 4)) +
@@ -147,6 +151,7 @@ std::string recommendation_json(std::vector<Recommendation> const& all, Wishes c
             {"recommendations", Json::array()}};
   for (auto const& each : all) {
     Json one{{"kernel", each.kernel},
+             {"kernel_version", each.kernel_version},
              {"parameters", Json::parse(parameters_json(each.parameters))},
              {"kind", name_of(each.volume)},
              {"scaling_kind", each.growth == Growth::weak ? "weak" : "strong"}};

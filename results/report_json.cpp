@@ -64,6 +64,7 @@ Json json_of(Metg const& metg) {
             {"pattern", metg.pattern},
             {"width", metg.width},
             {"steps", metg.steps},
+            {"kernel_version", metg.kernel_version},
             {"shape", json_of(metg.shape)},
             {"schedule", name_of(metg.schedule.kind)},
             {"kind", kinds[static_cast<std::size_t>(metg.kind)]},
@@ -85,6 +86,7 @@ std::string report_json(Analysis const& analysis, double min_efficiency) {
             {"warnings", Json::array()}};
   for (auto const& comparison : analysis.comparisons) {
     Json one{{"kernel", comparison.kernel},
+             {"kernel_version", comparison.rows.front().summary.point.kernel_version},
              {"parameters", Json::parse(parameters_json(comparison.parameters))},
              {"facts", facts_of(comparison)},
              {"winner", comparison.winner},

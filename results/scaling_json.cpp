@@ -95,11 +95,14 @@ Json law_json(LawChoice const& law, double min_efficiency) {
 nlohmann::ordered_json scaling_json(std::vector<ScalingSeries> const& all, double min_efficiency) {
   auto json = Json::array();
   for (auto const& series : all) {
-    Json one{
-        {"kernel", series.kernel},           {"parameters", Json::parse(parameters_json(series.parameters))},
-        {"runner", series.runner},           {"schedule", schedule_text(series.schedule)},
-        {"concurrency", series.concurrency}, {"scaling", kind_of(series)},
-        {"axis", name_of(series.axis)}};
+    Json one{{"kernel", series.kernel},
+             {"kernel_version", series.kernel_version},
+             {"parameters", Json::parse(parameters_json(series.parameters))},
+             {"runner", series.runner},
+             {"schedule", schedule_text(series.schedule)},
+             {"concurrency", series.concurrency},
+             {"scaling", kind_of(series)},
+             {"axis", name_of(series.axis)}};
     if (series.growth == Growth::weak) one["size_per_core"] = series.size_per_core;
     one["rows"] = Json::array();
     for (auto const& row : series.rows) one["rows"].push_back(json_of(row));
@@ -114,6 +117,7 @@ nlohmann::ordered_json io_json(std::vector<IoSeries> const& all) {
   for (auto const& series : all) {
     Json one{
         {"kernel", series.kernel},
+        {"kernel_version", series.kernel_version},
         {"parameters", Json::parse(parameters_json(series.parameters))},
         {"runner", series.runner},
         {"shape", json_of(series.shape)},

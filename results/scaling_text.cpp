@@ -9,6 +9,7 @@
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
+#include "results/versions.hpp"
 
 namespace regatta {
 
@@ -95,14 +96,24 @@ std::string table_text(Group const& group, Terminal const& terminal, std::size_t
   return table.render(terminal, width);
 }
 
-std::string title_of(ScalingSeries const& series) {
+template <class Series>
+Versions versions_of(std::vector<Series> const& all) {
+  Versions versions;
+  for (auto const& series : all) versions.add(series.kernel, series.kernel_version);
+  return versions;
+}
+
+std::string title_of(ScalingSeries const& series, Versions const& versions) {
+  auto const version = versions.text(series.kernel, series.kernel_version);
   Point point;
   point.kernel = series.kernel;
   point.parameters = series.parameters;
-  if (series.throughput) return fmt::format("{}  throughput over {}", work_text(point), name_of(series.axis));
-  auto const what = series.growth == Growth::weak
-                        ? fmt::format("{}  {:.6g} a core, weak", escaped(series.kernel), series.size_per_core)
-                        : work_text(point) + "  strong";
+  if (series.throughput)
+    return fmt::format("{}{}  throughput over {}", work_text(point), version, name_of(series.axis));
+  auto const what =
+      series.growth == Growth::weak
+          ? fmt::format("{}{}  {:.6g} a core, weak", escaped(series.kernel), version, series.size_per_core)
+          : work_text(point) + version + "  strong";
   return fmt::format("{} scaling over {}", what, name_of(series.axis));
 }
 
@@ -111,10 +122,11 @@ std::string title_of(ScalingSeries const& series) {
 std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& terminal, std::size_t width,
                          double min_efficiency) {
   std::vector<std::pair<std::string, Group>> groups;
+  auto const versions = versions_of(all);
   std::map<std::string, std::size_t> known;
   for (auto const& series : all) {
     // Runners of one work stand in one table; ranks and threads of one node too, each with its own axis.
-    auto title = title_of(series);
+    auto title = title_of(series, versions);
     auto const [found, is_new] = known.try_emplace(title, groups.size());
     if (is_new) groups.emplace_back(std::move(title), Group{});
     groups[found->second].second.push_back(&series);
@@ -128,10 +140,10 @@ std::string scaling_text(std::vector<ScalingSeries> const& all, Terminal const& 
 
 namespace {
 
-std::string work_of(IoSeries const& series) {
+std::string work_of(IoSeries const& series, Versions const& versions) {
   Point point;
   point.kernel = series.kernel, point.parameters = series.parameters;
-  return work_text(point);
+  return work_text(point) + versions.text(series.kernel, series.kernel_version);
 }
 
 /// All runners of one work.
@@ -168,9 +180,10 @@ std::string io_table(std::vector<IoSeries const*> const& group, Terminal const& 
 
 std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal, std::size_t width) {
   std::vector<std::pair<std::string, std::vector<IoSeries const*>>> groups;
+  auto const versions = versions_of(all);
   std::map<std::string, std::size_t> known;
   for (auto const& series : all) {
-    auto work = work_of(series);
+    auto work = work_of(series, versions);
     auto const [found, is_new] = known.try_emplace(work, groups.size());
     if (is_new) groups.emplace_back(std::move(work), std::vector<IoSeries const*>{});
     groups[found->second].second.push_back(&series);
@@ -184,17 +197,18 @@ std::string io_text(std::vector<IoSeries> const& all, Terminal const& terminal, 
 
 namespace {
 
-/// Of each kernel, parameters and cores the fastest alone: what a model costs stands in the tables of shapes.
+/// Of each kernel, its version, parameters and cores the fastest alone: what a model costs stands in the
+/// tables of shapes.
 std::vector<UnderRoof const*> highest(
     std::vector<UnderRoof> const& all,
     std::unordered_map<std::string_view, PointSummary const*> const& summaries) {
   std::vector<UnderRoof const*> chosen;
-  using Work = std::tuple<int, std::string const&, std::map<std::string, Value> const&>;
+  using Work = std::tuple<int, int, std::string const&, std::map<std::string, Value> const&>;
   std::map<Work, std::size_t> known;
   for (auto const& one : all) {
     auto const& point = summaries.at(one.point)->point;
-    auto const [found, is_new] =
-        known.try_emplace({point.shape.cores(), point.kernel, point.parameters}, chosen.size());
+    auto const [found, is_new] = known.try_emplace(
+        {point.shape.cores(), point.kernel_version, point.kernel, point.parameters}, chosen.size());
     if (is_new)
       chosen.push_back(&one);
     else if (one.flops > chosen[found->second]->flops)
@@ -218,10 +232,14 @@ std::string roofline_text(Analysis const& analysis, Terminal const& terminal, st
                    {"attainable", true, 1},
                    {"share", true, 0},
                    {"bound", false, 0}});
+  Versions versions;
+  for (auto const& [id, summary] : summaries)
+    versions.add(summary->point.kernel, summary->point.kernel_version);
   for (auto const* const fastest : highest(analysis.under_roof, summaries)) {
     auto const& one = *fastest;
     auto const& point = summaries.at(one.point)->point;
-    table.add({{escaped(point.kernel) + " " + std::to_string(point.size())},
+    table.add({{escaped(point.kernel) + " " + std::to_string(point.size()) +
+                versions.text(point.kernel, point.kernel_version)},
                {escaped(point.runner)},
                {shape_text(point.shape)},
                {fmt::format("{:.3g}", one.intensity)},

@@ -22,8 +22,9 @@ bool is_better(ScalingSeries const& a, ScalingSeries const& b) {
 
 bool belongs(Chart const& chart, ScalingSeries const& series) {
   auto const& first = *chart.series.front();
-  return first.kernel == series.kernel && first.parameters == series.parameters &&
-         first.growth == series.growth && first.size_per_core == series.size_per_core &&
+  return first.kernel == series.kernel && first.kernel_version == series.kernel_version &&
+         first.parameters == series.parameters && first.growth == series.growth &&
+         first.size_per_core == series.size_per_core &&
          (first.axis == Axis::nodes) == (series.axis == Axis::nodes);
 }
 

@@ -16,7 +16,8 @@ struct WeakWork {
 };
 
 bool same_weak_work(ScalingSeries const& a, ScalingSeries const& b) {
-  return a.kernel == b.kernel && a.parameters == b.parameters && a.size_per_core == b.size_per_core;
+  return a.kernel == b.kernel && a.kernel_version == b.kernel_version && a.parameters == b.parameters &&
+         a.size_per_core == b.size_per_core;
 }
 
 std::vector<WeakWork> weak_works(std::vector<ScalingSeries> const& all) {
@@ -35,8 +36,11 @@ std::vector<WeakWork> weak_works(std::vector<ScalingSeries> const& all) {
 WeakWork* work_of(std::vector<WeakWork>& works, Comparison const& comparison) {
   auto parameters = comparison.parameters;
   parameters.erase("size");
+  auto const version = comparison.rows.front().summary.point.kernel_version;
   for (auto& work : works) {
-    if (work.series->kernel != comparison.kernel || work.series->parameters != parameters) continue;
+    if (work.series->kernel != comparison.kernel || work.series->kernel_version != version ||
+        work.series->parameters != parameters)
+      continue;
     bool const holds_all = std::all_of(comparison.rows.begin(), comparison.rows.end(), [&](Row const& row) {
       auto const& point = row.summary.point;
       return !row.summary.timed() || work.shapes.contains({point.size(), point.shape.cores()});
@@ -56,6 +60,7 @@ std::vector<Contenders> contenders_of(std::vector<Comparison> const& comparisons
     auto* const work = work_of(works, comparison);
     if (work == nullptr || !work->group) {
       auto& group = groups.emplace_back();
+      group.answer.kernel_version = comparison.rows.front().summary.point.kernel_version;
       group.answer.kernel = comparison.kernel, group.answer.parameters = comparison.parameters;
       if (work != nullptr) {
         group.answer.parameters = work->series->parameters;

@@ -8,8 +8,9 @@ namespace regatta {
 namespace {
 
 bool same_series(IoSeries const& series, Point const& point) {
-  return series.kernel == point.kernel && series.parameters == point.parameters &&
-         series.runner == point.runner && series.shape == point.shape && series.schedule == point.schedule;
+  return series.kernel == point.kernel && series.kernel_version == point.kernel_version &&
+         series.parameters == point.parameters && series.runner == point.runner &&
+         series.shape == point.shape && series.schedule == point.schedule;
 }
 
 /// The rate of which a later row must have more than this to count as gaining.
@@ -48,8 +49,14 @@ std::vector<IoSeries> io_scaling_of(std::vector<PointSummary> const& summaries) 
     auto found = std::find_if(all.begin(), all.end(),
                               [&](IoSeries const& series) { return same_series(series, point); });
     if (found == all.end())
-      found = all.insert(all.end(),
-                         {point.kernel, point.parameters, point.runner, point.shape, point.schedule, {}, {}});
+      found = all.insert(all.end(), {point.kernel,
+                                     point.kernel_version,
+                                     point.parameters,
+                                     point.runner,
+                                     point.shape,
+                                     point.schedule,
+                                     {},
+                                     {}});
     found->rows.push_back({point.id, point.concurrency, rate_of(summary.operations, seconds),
                            summary.p50_seconds, summary.p99_seconds, summary.p999_seconds});
   }

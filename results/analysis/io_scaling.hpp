@@ -21,6 +21,7 @@ struct InFlight {
 /// An I/O kernel under one runner and shape, over the operations in flight.
 struct IoSeries {
   std::string kernel;
+  int kernel_version = 1;
   std::map<std::string, Value> parameters;
   std::string runner;
   Shape shape;

@@ -20,6 +20,7 @@ std::string text_of(Value const& value) {
 
 Naming::Naming(Records const& records) {
   for (auto const& point : records.points) {
+    versions_.add(point.kernel, point.kernel_version);
     auto& kernel = kernels_[point.kernel];
     for (auto const& [name, value] : point.parameters)
       if (name != "size") kernel.parameters[name].insert(value);
@@ -50,14 +51,16 @@ std::string Naming::how(std::string const& kernel, std::string const& runner, Sc
 
 std::string Naming::of(Point const& point) const {
   auto const cores = point.shape.cores();
-  return fmt::format("{} {}{}, {} on {}{}", point.kernel, point.size(),
+  return fmt::format("{}{} {}{}, {} on {}{}", point.kernel,
+                     versions_.text(point.kernel, point.kernel_version), point.size(),
                      parameters_of(point.kernel, point.parameters), point.runner, counted(cores, "core"),
                      how(point.kernel, point.runner, point.schedule, point.concurrency));
 }
 
 std::string Naming::of(ScalingSeries const& series) const {
   auto const size = series.rows.front().size;
-  return fmt::format("{}{}{}, {} over {}{}", series.kernel,
+  return fmt::format("{}{}{}{}, {} over {}{}", series.kernel,
+                     versions_.text(series.kernel, series.kernel_version),
                      series.growth == Growth::weak ? " (weak)"
                      : size > 0                    ? fmt::format(" {}", size)
                                                    : "",

@@ -6,12 +6,13 @@
 
 #include "results/analysis/scaling.hpp"
 #include "results/journal.hpp"
+#include "results/versions.hpp"
 
 namespace regatta {
 
 /// What a study's points and series are called in sentences: so that no two have the same name, and none a
-/// longer one than it needs. Kernel and size always stand there; parameters, schedule and operations in
-/// flight where points of that kernel differ in them.
+/// longer one than it needs. Kernel and size always stand there; version, parameters, schedule and operations
+/// in flight where points of that kernel differ in them.
 class Naming {
  public:
   explicit Naming(Records const& records);
@@ -32,6 +33,7 @@ class Naming {
                                 Schedule const& schedule, int in_flight) const;
 
   std::map<std::string, Kernel> kernels_;
+  Versions versions_;
 };
 
 }  // namespace regatta

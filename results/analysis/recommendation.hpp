@@ -36,6 +36,7 @@ enum class Volume : std::uint8_t { compute, low, high };
 /// The answer for one kernel with one set of parameters; of weak series one for all their sizes.
 struct Recommendation {
   std::string kernel;
+  int kernel_version = 1;
   std::map<std::string, Value> parameters;  ///< weak: without `size`
   Volume volume = Volume::compute;
   Growth growth = Growth::strong;

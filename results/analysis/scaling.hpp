@@ -44,6 +44,7 @@ struct ScalingRow {
 /// One runner, scaled along one axis.
 struct ScalingSeries {
   std::string kernel;
+  int kernel_version = 1;
   std::map<std::string, Value> parameters;  ///< weak: without `size`
   std::string runner;
   Schedule schedule;

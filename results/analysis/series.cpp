@@ -154,7 +154,8 @@ class Cut {
       SeriesPoints found;
       auto& series = found.series;
       auto const& first = points.front()->point;
-      series.kernel = key_.kernel, series.runner = key_.runner, series.axis = key_.axis;
+      series.kernel = key_.kernel, series.kernel_version = key_.version;
+      series.runner = key_.runner, series.axis = key_.axis;
       series.parameters = growth == Growth::strong ? first.parameters : key_.parameters;
       series.schedule = first.schedule, series.concurrency = key_.concurrency;
       series.growth = growth, series.throughput = throughput;

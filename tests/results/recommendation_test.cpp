@@ -177,6 +177,29 @@ TEST(Recommend, RowsWithMoreWorkersThanCoresAreNoAnswerAndNoBase) {
   EXPECT_EQ(json["recommendations"][0]["oversubscribed_rows"], records.points.size());
 }
 
+TEST(Recommend, TwoVersionsOfAWeakKernelHaveAnAnswerEach) {
+  auto records = simulate::study({.kernels = {"a"},
+                                  .runners = {"serial", "openmp"},
+                                  .cores = {1, 2, 4, 8, 16},
+                                  .law = {.serial_share = 0.1, .noise = 0.001, .weak = true}});
+  auto const old = records;
+  for (auto point : old.points) {
+    point.id += "v2", point.kernel_version = 2;
+    records.points.push_back(point);
+  }
+  for (auto attempt : old.attempts) {
+    attempt.id += "v2", attempt.point += "v2";
+    records.attempts.push_back(attempt);
+  }
+  auto const answers = recommend(records, {});
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[1].kernel_version, 2);
+  EXPECT_EQ(answers[1].choice.row.summary.point.kernel_version, 2);
+  auto const text = recommendation_text(answers, {}, {});
+  EXPECT_NE(text.find("weak version 1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("weak version 2\n"), std::string::npos) << text;
+}
+
 TEST(Recommend, AWeakStudyHasOneAnswerWhoseEfficiencyIsThatOfItsSeries) {
   auto const records = simulate::study({.kernels = {"a"},
                                         .runners = {"serial", "openmp"},
