@@ -29,8 +29,10 @@ int compare_studies(CompareOptions const& options) {
   warn_of_skipped(now.damage);
   auto const changes = changes_between(base, now, limits);
   if (changes.points.empty())
-    throw UsageError(in_quotes(options.base) + " and " + in_quotes(options.now) +
-                     " have no point in common; compare studies of the same job file");
+    throw UsageError(
+        in_quotes(options.base) + " and " + in_quotes(options.now) +
+        " have no point in common (the same kernel and version, parameters, runner, shape, schedule and "
+        "concurrency); compare studies of the same job file");
   print_out(options.json       ? change_json(changes)
             : options.markdown ? change_markdown(changes)
                                : change_text(changes, Terminal::of(STDOUT_FILENO)));
