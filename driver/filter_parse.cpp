@@ -178,13 +178,13 @@ class Parser {
     return result;
   }
 
-  std::string name() const {
+  [[nodiscard]] std::string name() const {
     auto const types = types_of(now_.text);
     if (!types.text && !types.number) fail_at_column(now_.column, unknown_name(now_.text));
     return now_.text;
   }
 
-  Value number() const {
+  [[nodiscard]] Value number() const {
     std::string digits;
     for (char const c : now_.text)
       if (c != '_') digits += c;

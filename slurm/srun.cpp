@@ -46,7 +46,8 @@ std::string rank_end(std::string_view text) {
 
 std::vector<std::string> srun_of(std::filesystem::path const& srun, Allocation const& allocation,
                                  Shape const& shape, bool mpi) {
-  // Allowed by the job file where it happens: more threads than the allocation has CPUs.
+  // Allowed by the job file where it happens: more threads than the allocation has CPUs. With --exact, too,
+  // srun makes no step of more ranks than CPUs.
   auto const overcommit = shape.cores_per_node() > allocation.cores_per_node();
   std::vector<std::string> argv{srun.string(),
                                 "--jobid=" + allocation.job,
@@ -54,7 +55,7 @@ std::vector<std::string> srun_of(std::filesystem::path const& srun, Allocation c
                                 option("--ntasks", shape.ranks()),
                                 option("--ntasks-per-node", shape.ranks_per_node),
                                 option("--cpus-per-task", overcommit ? 1 : shape.threads_per_rank),
-                                "--exact",
+                                overcommit ? "--overcommit" : "--exact",
                                 "--overlap",
                                 "--cpu-bind=none",
                                 "--distribution=block",
@@ -62,7 +63,6 @@ std::vector<std::string> srun_of(std::filesystem::path const& srun, Allocation c
                                 "--kill-on-bad-exit=1",
                                 "--input=none",
                                 "--export=ALL"};
-  if (overcommit) argv.emplace_back("--overcommit");
   return argv;
 }
 

@@ -65,6 +65,7 @@ std::vector<TaskGroup> groups_of(std::vector<KnownSubmission> const& submissions
       group.points += left;
     }
   std::vector<TaskGroup> list;
+  list.reserve(groups.size());
   for (auto& [key, group] : groups) list.push_back(std::move(group));
   return list;
 }

@@ -95,6 +95,7 @@ TEST(Srun, OvercommitsWhereTheAllocationHasFewerCores) {
   auto const text = joined(srun_of("srun", *read(batch), {1, 2, 4}, true));
   EXPECT_NE(text.find("--cpus-per-task=1 "), std::string::npos);
   EXPECT_NE(text.find("--overcommit "), std::string::npos);
+  EXPECT_EQ(text.find("--exact"), std::string::npos) << "srun: More processors requested than permitted";
 }
 
 TEST(Srun, TellsWhetherTheJobIsEnding) {

@@ -44,6 +44,12 @@ class Launcher(ClusterTest):
         self.assertIn("ranks by mpirun", self.log())
         self.assert_on_both_nodes()
 
+    def test_more_ranks_than_cores_run_where_the_job_file_allows_it(self):
+        self.write_study(runners=["openmp", "mpi"], nodes=(1,), cores="[2]", kernels=KERNELS[:1], more="allow_oversubscription = true\n")
+        self.assert_exit(self.allocated("--nodes=1", "--ntasks-per-node=1"), 0, "allow_oversubscription is set")
+        self.assertEqual({a["status"] for a in records(self.study)}, {"ok"})
+        self.assertEqual(len(records(self.study)), 2)
+
     def test_plan_in_an_allocation_is_for_its_nodes(self):
         self.write_study(runners=["mpi"], cores='["1node"]', kernels=KERNELS[:1])
         for options, cores in ((("--ntasks-per-node=1",), 1), (("--exclusive",), 2)):
