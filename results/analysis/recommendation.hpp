@@ -36,10 +36,10 @@ enum class Volume : std::uint8_t { compute, low, high };
 /// The answer for one kernel with one set of parameters; of weak series one for all their sizes.
 struct Recommendation {
   std::string kernel;
-  int kernel_version = 1;
   std::map<std::string, Value> parameters;  ///< weak: without `size`
   Volume volume = Volume::compute;
   Growth growth = Growth::strong;
+  int kernel_version = 1;
   double size_per_core = 0;  ///< weak
   std::string refusal;       ///< why there is none, with what would help; empty: there is one
   Choice choice;
@@ -52,8 +52,8 @@ struct Recommendation {
   bool has_other_runner = false;         ///< whether another was measured at all
   Interval behind;                       ///< how many times as long the runner-up takes for the same work
   double runner_up_p = 1;                ///< of p_against(): that the two are equally fast
-  bool runner_up_ties = false;           ///< they are not told apart
   std::size_t oversubscribed = 0;        ///< rows that do not count: more workers than cores
+  bool runner_up_ties = false;           ///< they are not told apart
   bool can_be_told_apart = true;         ///< else one attempt of a row tells nothing, and no tie is called
   std::optional<ScalingSeries> scaling;  ///< the longest series of the choice; what its law says
 };
