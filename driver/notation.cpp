@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <numeric>
 #include <optional>
 
@@ -151,6 +152,11 @@ double seconds_from(std::string_view whole) {
   };
   auto rest = whole;
   double total = 0;
+  if (auto const [end, error] =
+          std::from_chars(rest.data(), rest.data() + rest.size(), total, std::chars_format::fixed);
+      error == std::errc{} && end == rest.data() + rest.size() && total >= 0 && std::isfinite(total))
+    return total;
+  total = 0;
   while (!rest.empty()) {
     double number = 0;
     auto const [end, error] =

@@ -22,7 +22,7 @@ inline constexpr int most_nodes = 16384;  ///< their product fits an int
 /// The same, back: the grain is written where it is not 1.
 [[nodiscard]] std::string text_of(Schedule schedule);
 
-/// Seconds from "2m", "90s", "1h30m", "500ms", "1.5h".
+/// Seconds from "2m", "90s", "1h30m", "500ms", "1.5h", and from a number alone.
 [[nodiscard]] double seconds_from(std::string_view text);
 
 }  // namespace regatta

@@ -30,6 +30,8 @@ Wishes wishes_of(RecommendOptions const& options) {
   if (options.deadline.empty()) return wishes;
   try {
     wishes.deadline_seconds = seconds_from(options.deadline);
+    if (!(*wishes.deadline_seconds > 0))
+      throw UsageError(in_quotes(options.deadline) + " is no time; a deadline is above 0");
   } catch (UsageError const& error) {
     throw UsageError(std::string("--deadline: ") + error.what());
   }
@@ -63,7 +65,8 @@ void add_recommend(CLI::App& app, Action& chosen) {
   verb->add_option("--min-efficiency", options->min_efficiency,
                    "Of the cores, against the fewest that ran; what centres ask for")
       ->capture_default_str();
-  verb->add_option("--deadline", options->deadline, "The longest that a repetition may take: 500ms, 2m");
+  verb->add_option("--deadline", options->deadline,
+                   "The longest that a repetition may take: 500ms, 2m, or seconds");
   verb->add_option("--budget", options->budget, "Core-hours that a repetition may cost");
   verb->add_option("--kernel", options->kernel, "Of this kernel alone");
   verb->add_option("--output", options->output, "The folder of studies")->capture_default_str();

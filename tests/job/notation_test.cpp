@@ -82,7 +82,8 @@ TEST(Notation, DurationsAddUp) {
   EXPECT_EQ(seconds_from("1h30m"), 5400);
   EXPECT_EQ(seconds_from("500ms"), 0.5);
   EXPECT_EQ(seconds_from("1.5h"), 5400);
-  for (auto const* text : {"", "2", "m", "2x", "-2m", "2m3", "1 h", "2 m", "nan", "1..5s", "2M"})
+  EXPECT_EQ(seconds_from("3"), 3);  // as the error's own words allow
+  for (auto const* text : {"", "m", "2x", "-2m", "2m3", "1 h", "2 m", "nan", "inf", "1..5s", "2M"})
     EXPECT_THROW((void)seconds_from(text), UsageError) << text;
 }
 
