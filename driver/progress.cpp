@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "driver/console.hpp"
+#include "results/number_text.hpp"
 #include "results/point_text.hpp"
-#include "results/text_table.hpp"
 
 namespace regatta {
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "results/number_text.hpp"
 #include "results/point_text.hpp"
 #include "results/text_table.hpp"
 #include "results/versions.hpp"
@@ -153,9 +154,9 @@ std::string change_text(Changes const& changes, Terminal const& terminal) {
     cells.back().colour = cells[6].colour = colour_of(change.outlook);
     table.add(std::move(cells));
   }
-  auto const width = terminal.interactive ? static_cast<std::size_t>(std::max(terminal.width, 40)) : 0;
-  return (any ? table.render(terminal, width) + "\n" : "") + summary_text(changes) + "\n" +
-         terminal.paint(Colour::dim, method_text(changes)) + "\n";
+  auto const width = width_of(terminal);
+  return (any ? table.render(terminal, width) + "\n" : "") + wrapped(summary_text(changes), width, 0, 2) +
+         terminal.paint(Colour::dim, wrapped(method_text(changes), width, 0, 2));
 }
 
 std::string change_markdown(Changes const& changes) {

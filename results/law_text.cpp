@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "results/number_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
 
@@ -11,7 +12,7 @@ namespace regatta {
 namespace {
 
 /// "3.1 % [2.7, 3.6]"
-std::string percent_text(Interval const& share) {
+std::string share_text(Interval const& share) {
   auto const digits = share.high < 0.01 ? 2 : 1;
   return fmt::format("{:.{}f} % [{:.{}f}, {:.{}f}]", 100 * share.value, digits, 100 * share.low, digits,
                      100 * share.high, digits);
@@ -32,12 +33,12 @@ std::string parameters_text(LawFit const& fit) {
   auto const small = [](Interval const& interval) {
     return fmt::format("{:.2g} [{:.2g}, {:.2g}]", interval.value, interval.low, interval.high);
   };
-  if (fit.kind == LawKind::usl) return serial + percent_text(fit.serial) + ", coherence " + small(fit.extra);
+  if (fit.kind == LawKind::usl) return serial + share_text(fit.serial) + ", coherence " + small(fit.extra);
   if (fit.kind == LawKind::communication && fit.growth == Growth::weak)
     return "communication " + small(fit.extra);
   if (fit.kind == LawKind::communication)
-    return serial + percent_text(fit.serial) + ", communication " + small(fit.extra);
-  return serial + percent_text(fit.serial);
+    return serial + share_text(fit.serial) + ", communication " + small(fit.extra);
+  return serial + share_text(fit.serial);
 }
 
 /// An interval's limits alone; the value stands in the column before.
@@ -56,7 +57,9 @@ std::vector<Cell> law_row(ScalingSeries const& series, double wanted_efficiency)
   bool const has_serial = fit.kind != LawKind::communication || fit.growth == Growth::strong;
   bool const has_extra = fit.kind == LawKind::usl || fit.kind == LawKind::communication;
   auto const limits = [told](Interval const& p, int digits) {
-    return p_text(p.low, digits, told) + "–" + p_text(p.high, digits, told);
+    if (std::isinf(p.low)) return std::string();
+    if (std::isinf(p.high)) return "≥ " + p_text(p.low, digits, told);
+    return span_text(p_text(p.low, digits, told), p_text(p.high, digits, told));
   };
   return {{runner_of(series)},
           {name_of(fit.kind, fit.growth)},
@@ -103,7 +106,7 @@ std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal c
                    {"interval", true, 5},
                    {"k or c", true, 3},
                    {"interval", true, 9},
-                   {fmt::format("{:.0f} % up to", 100 * wanted_efficiency), true, 0},
+                   {threshold_percent(wanted_efficiency) + " up to", true, 0},
                    {"interval", true, 4},
                    {"fastest on", true, 1},
                    {"interval", true, 8},
@@ -139,11 +142,14 @@ std::string law_line(ScalingSeries const& series, double wanted_efficiency) {
   text += fmt::format("; at {:.0f} {}: {} ×", told, axis, number_text(ahead.speedup, 1));
   if (best->base > 1) text += fmt::format(" as on {:.0f}", best->base);
   auto const interval = [&](Interval const& p, int digits) {
-    return fmt::format("{} [{}, {}] {}", p_text(p.value, digits, told), p_text(p.low, digits, told),
-                       p_text(p.high, digits, told), axis);
+    auto const reach = [&](double each) {
+      return std::isinf(each) ? fmt::format("more than {:.0f}", told) : p_text(each, digits, told);
+    };
+    if (std::isinf(p.value)) return fmt::format("{} [at least {}] {}", reach(p.value), reach(p.low), axis);
+    return fmt::format("{} [{}, {}] {}", reach(p.value), reach(p.low), reach(p.high), axis);
   };
   auto const until = largest_efficient_p(*best, wanted_efficiency, told);
-  text += fmt::format("; {:.0f} % efficient up to ", 100 * wanted_efficiency) +
+  text += fmt::format("; {} efficient up to ", threshold_percent(wanted_efficiency)) +
           (std::isinf(until.low) ? fmt::format("more than {:.0f} {}", told, axis) : interval(until, 1));
   if (auto const fastest = fastest_p(*best)) {
     auto const where = as_far_as_told(*fastest, told);

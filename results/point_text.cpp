@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "results/terminal.hpp"
 
 namespace regatta {
@@ -23,10 +25,21 @@ std::string schedule_text(Schedule const& schedule) {
 }
 
 std::string work_text(Point const& point) {
-  auto text = fmt::format("{} {}", escaped(point.kernel), point.size());
-  for (auto const& [name, value] : point.parameters)
+  return work_text(point.kernel, std::to_string(point.size()), point.parameters);
+}
+
+std::string work_text(std::string const& kernel, std::string const& size,
+                      std::map<std::string, Value> const& parameters) {
+  auto text = escaped(kernel) + " " + size;
+  for (auto const& [name, value] : parameters)
     if (name != "size") text += " " + escaped(name) + "=" + value_text(value);
   return text;
+}
+
+std::string a_core_text(double size) {
+  // The double of a whole size is whole; of others three digits tell them apart, and all before the point.
+  bool const long_or_whole = size == std::floor(size) || size >= 1000;
+  return long_or_whole ? fmt::format("{:.0f} a core", size) : fmt::format("{:.3g} a core", size);
 }
 
 }  // namespace regatta

@@ -8,6 +8,7 @@
 
 #include "results/batch_lines.hpp"
 #include "results/codec.hpp"
+#include "results/number_text.hpp"
 #include "results/point_text.hpp"
 #include "results/recommendation_sentence.hpp"
 #include "results/scaling_report.hpp"
@@ -26,13 +27,8 @@ char const* name_of(Volume volume) {
 }
 
 std::string title_text(Recommendation const& recommendation, Versions const& versions) {
-  Point point;
-  point.kernel = recommendation.kernel;
-  point.parameters = recommendation.parameters;
-  auto text = recommendation.growth == Growth::weak
-                  ? fmt::format("{}  {:.6g} a core, weak", escaped(recommendation.kernel),
-                                recommendation.size_per_core)
-                  : work_text(point);
+  auto text = problem_text(recommendation);
+  if (recommendation.growth == Growth::weak) text += ", weak";
   text += versions.text(recommendation.kernel, recommendation.kernel_version);
   if (recommendation.volume == Volume::low) text += ", few operations in flight";
   if (recommendation.volume == Volume::high) text += ", as many in flight as were measured";
@@ -131,9 +127,9 @@ std::string recommendation_text(std::vector<Recommendation> const& all, Wishes c
          terminal.paint(
              Colour::dim,
              wrapped(fmt::format(
-                         "asked: a parallel efficiency of at least {:.0f} %, against the fastest on "
+                         "asked: a parallel efficiency of at least {}, against the fastest on "
                          "the fewest cores that ran{}{}",
-                         100 * wishes.min_efficiency,
+                         threshold_percent(wishes.min_efficiency),
                          wishes.deadline_seconds ? fmt::format(", {} a repetition at most",
                                                                with_prefix(*wishes.deadline_seconds, "s"))
                                                  : "",

@@ -6,9 +6,9 @@
 #include <limits>
 
 #include "results/counted.hpp"
+#include "results/number_text.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
-#include "results/text_table.hpp"
 
 namespace regatta {
 
@@ -45,10 +45,10 @@ std::string bounds_text(Interval const& interval, Format&& format) {
 }
 
 std::string efficiency_text(Choice const& choice) {
-  auto const percent = [](double share) { return fmt::format("{:.0f} %", 100 * share); };
   if (!choice.efficiency) return {};
   bool const is_base = choice.efficiency->low == choice.efficiency->high;
-  return percent(choice.efficiency->value) + (is_base ? "" : bounds_text(*choice.efficiency, percent));
+  return percent_text(choice.efficiency->value) +
+         (is_base ? "" : bounds_text(*choice.efficiency, percent_text));
 }
 
 std::string runner_up_text(Recommendation const& recommendation) {

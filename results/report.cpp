@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "results/analysis/kernel_facts.hpp"
+#include "results/interval_text.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
@@ -38,18 +39,16 @@ int version_of(Comparison const& comparison) {
   return comparison.rows.front().summary.point.kernel_version;
 }
 
-constexpr auto unknown_text = "unknown";
-
 /// Nothing where a row is its own base: it is 1 by definition.
-std::string interval_text(std::optional<Interval> const& speedup) {
+std::string bounds_of(std::optional<Interval> const& speedup) {
   if (!speedup || speedup->low == speedup->high) return "";
-  return is_informative(*speedup) ? fmt::format("{:.2f}–{:.2f}", speedup->low, speedup->high) : unknown_text;
+  return interval_text(*speedup, [](double each) { return fmt::format("{:.2f}", each); });
 }
 
-std::string interval_text(MedianInterval const& seconds) {
-  if (!seconds.is_known() || !is_informative({seconds.median, seconds.low, seconds.high}))
-    return unknown_text;
-  return with_prefix(seconds.low, "s") + "–" + with_prefix(seconds.high, "s");
+std::string bounds_of(MedianInterval const& seconds) {
+  if (!seconds.is_known()) return "unknown";
+  return interval_text({seconds.median, seconds.low, seconds.high},
+                       [](double each) { return with_prefix(each, "s"); });
 }
 
 std::string verdict_text(PointSummary const& summary) {
@@ -127,12 +126,12 @@ std::string comparison_text(Comparison const& comparison, Terminal const& termin
                {schedule_text(summary.point.schedule)},
                {summary.point.concurrency > 0 ? std::to_string(summary.point.concurrency) : ""},
                {timed ? with_prefix(seconds.median, "s") : "", colour},
-               {timed ? interval_text(seconds) : ""},
+               {timed ? bounds_of(seconds) : ""},
                {speedup_text(row.over_serial)},
-               {interval_text(row.over_serial)},
+               {bounds_of(row.over_serial)},
                {speedup_text(row.over_itself)},
-               {interval_text(row.over_itself)},
-               {row.efficiency ? fmt::format("{:.0f} %", 100 * *row.efficiency) : ""},
+               {bounds_of(row.over_itself)},
+               {row.efficiency ? percent_text(*row.efficiency) : ""},
                {rate_text(row.rate)},
                {summary.p50_seconds > 0 ? with_prefix(summary.p50_seconds, "s") : ""},
                {summary.p99_seconds > 0 ? with_prefix(summary.p99_seconds, "s") : ""},

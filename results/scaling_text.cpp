@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "results/counted.hpp"
+#include "results/interval_text.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
@@ -15,25 +16,18 @@ namespace regatta {
 
 namespace {
 
-std::string percent_text(std::optional<Interval> const& share) {
-  return share ? fmt::format("{:.0f} %", 100 * share->value) : "";
-}
-
-constexpr auto unknown_text = "unknown";
-
 std::string percents_text(Interval const& share) {
-  if (!is_informative(share)) return unknown_text;
-  return span_text(fmt::format("{:.0f}", 100 * share.low), fmt::format("{:.0f}", 100 * share.high), " %");
+  return interval_text(
+      share, [](double each) { return fmt::format("{:.0f}", 100 * each); }, " %");
 }
 
 std::string speedups_text(Interval const& speedup) {
-  if (!is_informative(speedup)) return unknown_text;
-  return span_text(fmt::format("{:.2f}", speedup.low), fmt::format("{:.2f}", speedup.high));
+  return interval_text(speedup, [](double each) { return fmt::format("{:.2f}", each); });
 }
 
 /// A serial part comes from the speedup, and is as well known as that is.
 std::string serials_text(ScalingRow const& row) {
-  if (!is_informative(row.speedup)) return unknown_text;
+  if (!is_informative(row.speedup)) return "unknown";
   return span_text(fmt::format("{:.1f}", 100 * row.karp_flatt->low),
                    fmt::format("{:.1f}", 100 * row.karp_flatt->high), " %");
 }
@@ -43,8 +37,7 @@ std::string rate_text(ScalingSeries const& series, ScalingRow const& row) {
 }
 
 std::string rates_text(Interval const& rate) {
-  if (!is_informative(rate)) return unknown_text;
-  return span_text(with_prefix(rate.low, "op/s"), with_prefix(rate.high, "op/s"));
+  return interval_text(rate, [](double each) { return with_prefix(each, "op/s"); });
 }
 
 using Group = std::vector<ScalingSeries const*>;
@@ -85,13 +78,13 @@ std::string table_text(Group const& group, Terminal const& terminal, std::size_t
                  {rate_text(*series, row).empty() ? "" : rates_text(*row.per_second)},
                  {fmt::format("{:.2f}", row.speedup.value)},
                  {row.karp_flatt ? speedups_text(row.speedup) : ""},
-                 {percent_text(row.efficiency)},
+                 {percent_text(row.efficiency.value)},
                  {row.karp_flatt ? percents_text(row.efficiency) : ""},
                  {row.karp_flatt ? fmt::format("{:.1f} %", 100 * row.karp_flatt->value) : ""},
                  {row.karp_flatt ? serials_text(row) : ""},
-                 {percent_text(row.doubling)},
+                 {row.doubling ? percent_text(row.doubling->value) : ""},
                  {fmt::format("{:.3g}", row.core_hours)},
-                 {row.utilisation > 0 ? fmt::format("{:.0f} %", 100 * row.utilisation) : ""},
+                 {row.utilisation > 0 ? percent_text(row.utilisation) : ""},
                  {row.outliers > 0 ? std::to_string(row.outliers) : ""}});
   return table.render(terminal, width);
 }
@@ -104,17 +97,9 @@ Versions versions_of(std::vector<Series> const& all) {
 }
 
 std::string title_of(ScalingSeries const& series, Versions const& versions) {
-  auto const version = versions.text(series.kernel, series.kernel_version);
-  Point point;
-  point.kernel = series.kernel;
-  point.parameters = series.parameters;
-  if (series.throughput)
-    return fmt::format("{}{}  throughput over {}", work_text(point), version, name_of(series.axis));
-  auto const what =
-      series.growth == Growth::weak
-          ? fmt::format("{}{}  {:.6g} a core, weak", escaped(series.kernel), version, series.size_per_core)
-          : work_text(point) + version + "  strong";
-  return fmt::format("{} scaling over {}", what, name_of(series.axis));
+  return fmt::format("{}{}  {}{} over {}", problem_text(series),
+                     versions.text(series.kernel, series.kernel_version), kind_of(series),
+                     series.throughput ? "" : " scaling", name_of(series.axis));
 }
 
 }  // namespace
@@ -245,7 +230,7 @@ std::string roofline_text(Analysis const& analysis, Terminal const& terminal, st
                {fmt::format("{:.3g}", one.intensity)},
                {with_prefix(one.flops, "FLOP/s")},
                {with_prefix(one.attainable, "FLOP/s")},
-               {fmt::format("{:.0f} %", 100 * one.share())},
+               {percent_text(one.share())},
                {one.share() > 1.05 ? "from cache"
                 : one.memory_bound ? "memory"
                                    : "compute"}});

@@ -1,10 +1,6 @@
 #include "results/text_table.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <numeric>
 
 #include "results/in_parallel.hpp"
@@ -33,27 +29,6 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t first,
     all += word, used += columns, is_first = false;
   }
   return all + '\n';
-}
-
-std::string with_prefix(double number, std::string_view unit) {
-  constexpr std::array<std::string_view, 9> prefixes{"n", "µ", "m", "", "k", "M", "G", "T", "P"};
-  if (number == 0 || !std::isfinite(number)) return fmt::format("{} {}", number, unit);
-  // Rounded to three digits first: 999.96 is 1.00 k, not 1000.
-  auto const digits = static_cast<int>(std::floor(std::log10(std::abs(number))));
-  auto const unit_of_last = std::pow(10.0, digits - 2);
-  auto const rounded = std::round(number / unit_of_last) * unit_of_last;
-  auto const thousands =
-      std::clamp(static_cast<int>(std::floor(std::log10(std::abs(rounded)) / 3 + 1e-9)), -3, 5);
-  auto const shown = rounded / std::pow(1000.0, thousands);
-  auto const decimals = std::abs(shown) < 9.995 ? 2 : std::abs(shown) < 99.95 ? 1 : 0;
-  return fmt::format("{:.{}f} {}{}", shown, decimals, prefixes[static_cast<unsigned>(thousands + 3)], unit);
-}
-
-std::string span_text(std::string low, std::string high, std::string_view unit) {
-  for (auto* each : {&low, &high})  // minus nothing
-    if (each->starts_with('-') && each->find_first_not_of("-0.") == std::string::npos) each->erase(0, 1);
-  auto const between = low.starts_with('-') ? " to " : "–";
-  return low == high ? low + std::string(unit) : low + between + high + std::string(unit);
 }
 
 std::string TextTable::render(Terminal const& terminal, std::size_t width) const {

@@ -46,11 +46,4 @@ class TextTable {
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t width, std::size_t first,
                                   std::size_t rest);
 
-/// A number with three digits and a prefix: "12.3 ms", "1.95 GFLOP/s".
-[[nodiscard]] std::string with_prefix(double number, std::string_view unit);
-
-/// Both ends of an interval as texts with the unit behind: "24–30 %". Ends that read alike are one number,
-/// and "to" stands between where one is negative: "-0.3 to 0.2 %".
-[[nodiscard]] std::string span_text(std::string low, std::string high, std::string_view unit = "");
-
 }  // namespace regatta

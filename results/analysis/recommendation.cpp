@@ -22,10 +22,6 @@ bool counts(Row const& row) {
   return is_timed(row) && !row.summary.oversubscribed;
 }
 
-int cores_of(Choice const& choice) {
-  return choice.row.summary.point.shape.cores();
-}
-
 std::string const& runner_of(Choice const& choice) {
   return choice.row.summary.point.runner;
 }
@@ -45,7 +41,7 @@ std::size_t complexity_of(Choice const& choice) {
 /// The fastest of the fewest cores that ran.
 Choice const& base_of(std::vector<Choice> const& choices) {
   return *std::min_element(choices.begin(), choices.end(), [](Choice const& a, Choice const& b) {
-    return std::pair(cores_of(a), -a.speed()) < std::pair(cores_of(b), -b.speed());
+    return std::pair(a.cores(), -a.speed()) < std::pair(b.cores(), -b.speed());
   });
 }
 
@@ -60,13 +56,13 @@ std::vector<Choice> choices_of(Contenders const& contenders) {
                        contenders.answer.growth == Growth::weak ? static_cast<double>(cores) : 1.0});
   }
   bool const has_shapes = std::any_of(choices.begin(), choices.end(), [&](Choice const& choice) {
-    return cores_of(choice) != cores_of(choices.front());
+    return choice.cores() != choices.front().cores();
   });
   if (!has_shapes) return choices;
   auto const base = base_of(choices);
   for (auto& choice : choices) {
     auto const times = ratio_in_study(base.row.summary, choice.row.summary).ratio;
-    auto const share = choice.work / base.work * cores_of(base) / cores_of(choice);
+    auto const share = choice.work / base.work * base.cores() / choice.cores();
     choice.efficiency = {times.value * share, times.low * share, times.high * share};
   }
   return choices;
@@ -113,7 +109,7 @@ void choose(Recommendation& answer, std::vector<Choice> const& meeting) {
   // Noise may hide a large difference: fewer cores are preferred only where little is lost as measured.
   constexpr double given_up = 1.1;
   auto const key = [&](Choice const& choice) {
-    return std::tuple(choice.speed() * given_up < best.speed(), cores_of(choice), complexity_of(choice),
+    return std::tuple(choice.speed() * given_up < best.speed(), choice.cores(), complexity_of(choice),
                       in_flight(choice), -choice.speed());
   };
   std::sort(equal.begin(), equal.end(), [&](auto const& a, auto const& b) { return key(a) < key(b); });

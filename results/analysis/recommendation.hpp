@@ -25,6 +25,7 @@ struct Choice {
   std::optional<Interval> efficiency;
   double core_hours = 0;  ///< of one repetition
   double work = 1;        ///< against the other rows': in weak series it grows as the cores do
+  [[nodiscard]] int cores() const noexcept { return row.summary.point.shape.cores(); }
   /// Work a second; what is to be as much as possible.
   [[nodiscard]] double speed() const noexcept { return work / row.summary.seconds.median; }
 };

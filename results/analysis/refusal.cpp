@@ -7,14 +7,11 @@
 #include <limits>
 
 #include "results/counted.hpp"
+#include "results/number_text.hpp"
 
 namespace regatta {
 
 namespace {
-
-int cores_of(Choice const& choice) {
-  return choice.row.summary.point.shape.cores();
-}
 
 double efficiency_of(Choice const& choice) {
   return choice.efficiency ? choice.efficiency->value : std::numeric_limits<double>::infinity();
@@ -34,7 +31,7 @@ std::string seconds_text(double seconds) {
 
 std::vector<Wish> wishes_in(Wishes const& wishes) {
   std::vector<Wish> all;
-  all.push_back({fmt::format("an efficiency of {:.3g} %", 100 * wishes.min_efficiency),
+  all.push_back({"an efficiency of " + threshold_percent(wishes.min_efficiency),
                  [=](Choice const& c) { return efficiency_of(c) >= wishes.min_efficiency; },
                  [](Choice const& c) { return fmt::format("{:.3g} %", 100 * efficiency_of(c)); },
                  [](Choice const& a, Choice const& b) { return efficiency_of(a) > efficiency_of(b); }});
@@ -54,7 +51,7 @@ std::vector<Wish> wishes_in(Wishes const& wishes) {
 }
 
 std::string row_text(Choice const& choice) {
-  return fmt::format("{} on {}", choice.row.summary.point.runner, counted(cores_of(choice), "core"));
+  return fmt::format("{} on {}", choice.row.summary.point.runner, counted(choice.cores(), "core"));
 }
 
 /// "a deadline of 1 s (the nearest is openmp on 4 cores with 1.45 s)", of the rows that meet all others.
@@ -78,7 +75,7 @@ bool meets(Choice const& choice, Wishes const& wishes, Sureness sureness) {
   }
   return efficiency >= wishes.min_efficiency &&
          (!wishes.deadline_seconds || time <= *wishes.deadline_seconds) &&
-         (!wishes.budget_core_hours || cores_of(choice) * time / 3600 <= *wishes.budget_core_hours);
+         (!wishes.budget_core_hours || choice.cores() * time / 3600 <= *wishes.budget_core_hours);
 }
 
 std::string why_none_meets(std::span<Choice const> all, Wishes const& wishes) {

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "results/analysis/recommendation.hpp"
@@ -40,12 +38,7 @@ Json answers_of(Records const& records, PageOptions const& options) {
   Json list = Json::array();
   for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
     auto const& answer = all[i];
-    Point point;
-    point.kernel = answer.kernel;
-    point.parameters = answer.parameters;
-    auto const title = answer.growth == Growth::weak
-                           ? fmt::format("{} {:.6g} a core, weak", answer.kernel, answer.size_per_core)
-                           : work_text(point);
+    auto const title = problem_text(answer) + (answer.growth == Growth::weak ? ", weak" : "");
     Json one{{"kernel", answer.kernel}, {"title", title}, {"kind", said[i].at("kind")}};
     if (!answer.refusal.empty()) {
       one["refusal"] = answer.refusal;

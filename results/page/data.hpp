@@ -19,8 +19,8 @@ using Json = nlohmann::ordered_json;
 /// {cores, lines: [{problem, title, cells: [{problem, runners, seconds, low, high, why}]}]}; the sizes of a
 /// weak problem, each of which ran on its own cores, are one line.
 [[nodiscard]] Json winner_map_of(Analysis const& analysis);
-/// Strong and weak series with their laws: [{group, runner, rows, law: {name, formula, serial, curve} |
-/// {why}}]
+/// Series with their laws: [{group, kind, runner, rows: [{p, seconds, rate, speedup, …}], law: {name,
+/// formula, serial, curve} | {why}}]
 [[nodiscard]] Json scaling_of(Analysis const& analysis, double threshold);
 /// {roofs: [{cores, bandwidth, peak}], points: [{runner, cores, work, intensity, flops, share, bound}]}
 [[nodiscard]] Json roofline_of(Analysis const& analysis);
@@ -33,7 +33,7 @@ using Json = nlohmann::ordered_json;
 /// {environments, facts: [{fact, values: [{text, count}]}], kernel_facts: [{kernel, fact, text, attempts}],
 /// placements: [{runner, shape, attempts, where}]}
 [[nodiscard]] Json machine_of(Records const& records);
-/// {study, threshold, counts, period, hosts, program, method, job}
+/// {study, threshold, asked (the same in words), counts, period, hosts, program, method, job}
 [[nodiscard]] Json about_of(Records const& records, PageOptions const& options);
 
 }  // namespace regatta::page

@@ -6,8 +6,8 @@
 #include <functional>
 #include <vector>
 
+#include "results/number_text.hpp"
 #include "results/page/markup.hpp"
-#include "results/text_table.hpp"
 
 namespace regatta::page {
 
@@ -26,7 +26,7 @@ std::string range_text(Json const& low, Json const& high) {
 }
 
 std::string percent_text(Json const& value) {
-  return value.is_number() ? fmt::format("{:.0f} %", 100 * value.get<double>()) : "";
+  return value.is_number() ? regatta::percent_text(value.get<double>()) : "";
 }
 
 using Cells = std::vector<std::string>;
@@ -49,16 +49,18 @@ std::string answers(Json const& list) {
   for (auto const& answer : list) {
     auto const problem = text_of(answer["title"]) + ", " + text_of(answer["kind"]);
     if (answer.contains("refusal")) {
-      rows.push_back({problem, "none: " + text_of(answer["refusal"]), "", "", "", ""});
+      rows.push_back({problem, "none: " + text_of(answer["refusal"]), "", "", "", "", ""});
       continue;
     }
     auto const& choice = answer["choice"];
     rows.push_back({problem, text_of(choice["runner"]), text_of(choice["cores"]),
+                    choice["concurrency"] == 0 ? "" : text_of(choice["concurrency"]),
                     number_text(choice["seconds"], "s"), range_text(choice["low"], choice["high"]),
                     percent_text(choice["efficiency"])});
   }
   return "<h2>Which runner, how many cores</h2>\n" +
-         table("Recommended", {"problem", "runner", "cores", "median", "95 % interval", "efficiency"}, rows);
+         table("Recommended",
+               {"problem", "runner", "cores", "in flight", "median", "95 % interval", "efficiency"}, rows);
 }
 
 std::string warnings(Json const& groups) {
@@ -112,15 +114,17 @@ std::string section(std::string_view heading, Cells const& headings, Json const&
 }
 
 /// [value, low, high] of a p; what is not told is infinite, and no number in JSON.
-std::string p_text(Json const& law, char const* name) {
+std::string p_text(Json const& law, char const* name, int digits) {
   if (law[name].is_null()) return "";
   auto const one = [&](Json const& p) {
-    return p.is_number() ? fmt::format("{:.0f}", p.get<double>()) : "> " + text_of(law["told"]);
+    return p.is_number() ? fmt::format("{:.{}f}", p.get<double>(), digits) : "> " + text_of(law["told"]);
   };
-  return one(law[name][0]) + " (" + one(law[name][1]) + " – " + one(law[name][2]) + ")";
+  auto const &low = law[name][1], &high = law[name][2];
+  if (low.is_null()) return one(law[name][0]);
+  return one(law[name][0]) + " (" + (high.is_null() ? "≥ " + one(low) : one(low) + " – " + one(high)) + ")";
 }
 
-std::string laws(Json const& scaling, Json const& threshold) {
+std::string laws(Json const& scaling, std::string const& asked) {
   auto const cells = [](Json const& series) -> Cells {
     auto const& law = series["law"];
     if (!law.contains("name"))
@@ -130,12 +134,11 @@ std::string laws(Json const& scaling, Json const& threshold) {
             text_of(series["runner"]),
             text_of(law["name"]),
             serial.is_null() ? "" : fmt::format("{:.1f} %", 100 * serial[0].get<double>()),
-            p_text(law, "efficient"),
-            p_text(law, "fastest")};
+            p_text(law, "efficient", 1),
+            p_text(law, "fastest", 0)};
   };
   return section("How it scales",
-                 {"series", "runner", "law", "serial fraction", percent_text(threshold) + " efficient up to",
-                  "fastest at"},
+                 {"series", "runner", "law", "serial fraction", asked + " efficient up to", "fastest at"},
                  scaling, cells);
 }
 
@@ -184,7 +187,8 @@ std::string fallback_of(Json const& data) {
     text += problem_table(list[i], data["problems"]["columns"]);
   if (list.size() > most)
     text += fmt::format("<p>{} more problems: regatta report prints them.</p>\n", list.size() - most);
-  text += laws(data["scaling"], data["about"]["threshold"]) + metg(data["metg"]) + roofline(data["roofline"]);
+  text += laws(data["scaling"], text_of(data["about"]["asked"])) + metg(data["metg"]) +
+          roofline(data["roofline"]);
   return text + "<h2>Method</h2>\n<p class=\"prose\">" + in_markup(text_of(data["about"]["method"])) +
          "</p>\n";
 }

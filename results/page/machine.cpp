@@ -10,6 +10,7 @@
 #include "results/analysis/kernel_facts.hpp"
 #include "results/analysis/procedure.hpp"
 #include "results/merge.hpp"
+#include "results/number_text.hpp"
 #include "results/page/data.hpp"
 #include "results/point_text.hpp"
 #include "results/terminal.hpp"
@@ -145,8 +146,8 @@ std::string method_of(Records const& records, Procedure const& procedure, PageOp
   return text +
          fmt::format(
              "Two rows tie when Welch's test, corrected for all rows, does not tell them apart at 5 %. "
-             "The threshold of parallel efficiency is {:.0f} %.",
-             100 * options.min_efficiency);
+             "The threshold of parallel efficiency is {}.",
+             threshold_percent(options.min_efficiency));
 }
 
 }  // namespace
@@ -176,6 +177,7 @@ Json about_of(Records const& records, PageOptions const& options) {
   }
   return {{"study", options.study},
           {"threshold", options.min_efficiency},
+          {"asked", threshold_percent(options.min_efficiency)},
           {"points", records.points.size()},
           {"attempts", procedure.attempts},
           {"failed", procedure.failed},

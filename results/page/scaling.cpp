@@ -30,6 +30,7 @@ Json row_of(ScalingRow const& row) {
           {"size", row.size},
           {"shape", shape_text(row.shape)},
           {"seconds", list_of(row.seconds, is_informative(row.seconds))},
+          {"rate", list_of(row.per_second, is_informative(row.seconds))},
           {"speedup", list_of(row.speedup, known)},
           {"efficiency", list_of(row.efficiency, known)},
           {"karp_flatt", list_of(row.karp_flatt, known)},
@@ -87,20 +88,15 @@ Json scaling_of(Analysis const& analysis, double threshold) {
   Json list = Json::array();
   for (auto const& series : analysis.scaling) {
     if (list.size() == most) break;
-    Point point;
-    point.kernel = series.kernel;
-    point.parameters = series.parameters;
     Json rows = Json::array();
     for (auto const& row : series.rows) rows.push_back(row_of(row));
-    bool const weak = series.growth == Growth::weak;
     list.push_back(
         {{"group",
-          fmt::format(
-              "{}: {}, over {}{}{}", kind_of(series),
-              weak ? fmt::format("{}, {:.6g} a core", series.kernel, series.size_per_core) : work_text(point),
-              name_of(series.axis), series.runner == "serial" ? "" : ", " + schedule_text(series.schedule),
-              series.concurrency > 0 ? fmt::format(", {} in flight", series.concurrency) : "")},
-         {"weak", weak},
+          fmt::format("{}: {}, over {}{}{}", kind_of(series), problem_text(series), name_of(series.axis),
+                      series.runner == "serial" ? "" : ", " + schedule_text(series.schedule),
+                      series.concurrency > 0 ? fmt::format(", {} in flight", series.concurrency) : "")},
+         {"kind", kind_of(series)},
+         {"weak", series.growth == Growth::weak},
          {"axis", name_of(series.axis)},
          {"runner", series.runner},
          {"rows", std::move(rows)},

@@ -1,7 +1,5 @@
 #include "results/analysis/winner_map.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <map>
 #include <optional>
@@ -9,6 +7,7 @@
 #include <tuple>
 
 #include "results/page/data.hpp"
+#include "results/point_text.hpp"
 
 namespace regatta::page {
 
@@ -74,7 +73,7 @@ Json winner_map_of(Analysis const& analysis) {
     Json entry{{"problem", line.comparison}, {"title", ""}, {"cells", std::move(cells)}};
     if (key) {
       weak_lines.emplace(*key, lines.size());
-      entry["title"] = fmt::format("weak, {:.6g} a core", std::get<double>(*key));
+      entry["title"] = "weak, " + a_core_text(std::get<double>(*key));
     }
     lines.push_back(std::move(entry));
   }

@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "results/counted.hpp"
 #include "results/proposal/proposal.hpp"
 #include "results/terminal.hpp"
 
@@ -82,7 +83,8 @@ bool are_alike(Host const& a, Host const& b) {
                     });
 }
 
-std::string finding_of(std::vector<Host> const& hosts, bool waits) {
+std::string finding_of(std::vector<Host> const& hosts, Point const& point) {
+  bool const waits = point.concurrency > 0;
   std::size_t workers = 0, loose = 0, shared = 0;
   for (auto const& host : hosts) {
     std::map<std::string, std::size_t> taken;
@@ -95,6 +97,14 @@ std::string finding_of(std::vector<Host> const& hosts, bool waits) {
     }
   }
   if (workers == 0) return "MISSING: no placement was recorded, so nothing proves where the workers ran.";
+  // What waits may have more workers than cores, or fewer; what computes has a worker on each of its cores.
+  auto const wanted = static_cast<std::size_t>(point.shape.cores());
+  if (workers != wanted && !waits)
+    return fmt::format("CHECK: the placement is of {}, and the shape has {}; it proves nothing of the shape.",
+                       counted(workers, "worker"), wanted);
+  if (hosts.size() != static_cast<std::size_t>(point.shape.nodes))
+    return fmt::format("CHECK: the placement is on {}, and the shape has {}.", counted(hosts.size(), "host"),
+                       counted(point.shape.nodes, "node"));
   if (shared > 0 && waits)
     return fmt::format(
         "{} workers share {} CPU{}: an operation in flight may have a thread of its own, which waits.",
@@ -109,8 +119,8 @@ std::string finding_of(std::vector<Host> const& hosts, bool waits) {
         "affinity below.",
         loose, workers);
   return workers == 1 ? std::string("The worker was bound to a CPU of its own.")
-                      : fmt::format("Each of the {} workers on {} host{} was bound to a CPU of its own.",
-                                    workers, hosts.size(), hosts.size() == 1 ? "" : "s");
+                      : fmt::format("Each of the {} workers on {} was bound to a CPU of its own.", workers,
+                                    counted(hosts.size(), "host"));
 }
 
 void add_lines(Host const& host, std::vector<std::string>& lines) {
@@ -127,9 +137,9 @@ void add_lines(Host const& host, std::vector<std::string>& lines) {
 
 }  // namespace
 
-Affinity affinity_of(std::string const& placement_json, bool waits) {
+Affinity affinity_of(std::string const& placement_json, Point const& point) {
   auto const hosts = hosts_of(placement_json);
-  Affinity affinity{{}, finding_of(hosts, waits)};
+  Affinity affinity{{}, finding_of(hosts, point)};
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     std::size_t first = 0;
     while (!are_alike(hosts[first], hosts[i])) ++first;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "results/interval_text.hpp"
 #include "results/point_text.hpp"
 
 namespace regatta {
@@ -13,16 +14,16 @@ char const* kind_title(ProposalTable const& table) noexcept {
   return table.throughput ? "Throughput" : "Strong scaling";
 }
 
+std::string threshold_line(Proposal const& proposal) {
+  return "Threshold of the parallel efficiency: " + threshold_text(proposal.threshold) + ".";
+}
+
 std::string title_of(ProposalTable const& table) {
   return fmt::format("{} over {}: {} ({})", kind_title(table), name_of(table.axis), table.problem,
                      table.runner);
 }
 
 namespace {
-
-std::string interval_text(Interval const& measured) {
-  return is_informative(measured) ? fmt::format("{:.4g}–{:.4g}", measured.low, measured.high) : "unknown";
-}
 
 /// What was measured of a shape: its time, or its rate where the study is of throughput and counts
 /// operations.
@@ -47,13 +48,14 @@ ProposalCells cells_of(ProposalTable const& table, double threshold) {
                     "Per doubling",
                     "Core-hours",
                     "Rep.",
-                    fmt::format("≥ {:.2f}", threshold)};
+                    "≥ " + threshold_text(threshold)};
   for (auto const& row : table.rows) {
     auto const& figures = row.figures;
     auto const& measured = rates ? *figures.per_second : figures.seconds;
     cells.rows.push_back({std::to_string(figures.shape.nodes), std::to_string(figures.shape.cores()),
                           shape_text(figures.shape), fmt::format("{:.4g}", measured.value),
-                          interval_text(measured), fmt::format("{:.2f}", figures.speedup.value),
+                          interval_text(measured, [](double each) { return fmt::format("{:.4g}", each); }),
+                          fmt::format("{:.2f}", figures.speedup.value),
                           efficiency_text(figures.efficiency.value, threshold),
                           figures.doubling ? fmt::format("{:.2f}", figures.doubling->value) : "",
                           fmt::format("{:.3g}", figures.core_hours), std::to_string(row.repetitions),

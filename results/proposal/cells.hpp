@@ -14,6 +14,8 @@ struct ProposalCells {
 };
 [[nodiscard]] ProposalCells cells_of(ProposalTable const& table, double threshold);
 
+/// "Threshold of the parallel efficiency: 0.75."
+[[nodiscard]] std::string threshold_line(Proposal const& proposal);
 [[nodiscard]] std::string title_of(ProposalTable const& table);
 /// "Strong scaling", "Weak scaling" or "Throughput".
 [[nodiscard]] char const* kind_title(ProposalTable const& table) noexcept;

@@ -5,9 +5,9 @@
 
 #include "results/analysis/lint.hpp"
 #include "results/counted.hpp"
+#include "results/number_text.hpp"
 #include "results/point_text.hpp"
 #include "results/proposal/proposal.hpp"
-#include "results/text_table.hpp"
 
 namespace regatta {
 
@@ -62,24 +62,23 @@ std::string dip_text(ProposalTable const& table, ProposalRow const& largest) {
 }
 
 std::string finding_of_efficiency(ProposalTable const& table) {
-  auto const threshold = table.threshold;
+  auto const threshold = threshold_text(table.threshold);
   auto const& largest = largest_efficient(table);  // the baseline's own efficiency is 1
   auto const what = count_text(table, largest);
   if (&largest == &table.rows.front())
     return (table.rows.back().enough || std::any_of(table.rows.begin() + 1, table.rows.end(),
                                                     [](ProposalRow const& row) { return row.enough; })
-                ? fmt::format("The next larger count is below an efficiency of {:.2f}: ask for {}.",
-                              threshold, what)
-                : fmt::format("No larger count reaches an efficiency of {:.2f}: ask for {}.", threshold,
-                              what)) +
+                ? fmt::format("The next larger count is below an efficiency of {}: ask for {}.", threshold,
+                              what)
+                : fmt::format("No larger count reaches an efficiency of {}: ask for {}.", threshold, what)) +
            dip_text(table, largest);
   auto const& efficiency = largest.figures.efficiency;
   auto const interval = is_informative(efficiency)
                             ? fmt::format("95 % interval {:.2f} to {:.2f}", efficiency.low, efficiency.high)
                             : "its interval is unknown: too few rounds";
-  auto text = fmt::format("The efficiency is at least {:.2f} up to {} ({}, {}).", threshold, what,
-                          efficiency_text(efficiency.value, threshold), interval);
-  if (is_informative(efficiency) && efficiency.low < threshold)
+  auto text = fmt::format("The efficiency is at least {} up to {} ({}, {}).", threshold, what,
+                          efficiency_text(efficiency.value, table.threshold), interval);
+  if (is_informative(efficiency) && efficiency.low < table.threshold)
     text += " Its interval reaches below the threshold: more rounds would settle it.";
   return text + dip_text(table, largest);
 }
@@ -132,10 +131,12 @@ ProposalRow const& largest_efficient(ProposalTable const& table) {
 }
 
 std::string efficiency_text(double efficiency, double threshold) {
-  auto const text = fmt::format("{:.2f}", efficiency);
   // 0.7496 is not enough where 0.75 is asked for, and must not be shown as that.
-  return (std::stod(text) >= threshold) == (efficiency >= threshold) ? text
-                                                                     : fmt::format("{:.4f}", efficiency);
+  constexpr int most_digits = 17;
+  for (int digits = 2;; ++digits) {
+    auto text = fmt::format("{:.{}f}", efficiency, digits);
+    if (digits == most_digits || (std::stod(text) >= threshold) == (efficiency >= threshold)) return text;
+  }
 }
 
 std::vector<std::string> findings_of(ProposalTable const& table) {

@@ -86,7 +86,7 @@ std::string proposal_groff(Proposal const& proposal) {
       ".pl 29.7c\n.nr PO 1.5c\n.nr LL 18c\n.nr HM 1.8c\n.nr FM 1.8c\n.nr PS 10\n.nr VS 13\n.nh\n"
       ".ds CH\n.ds CF %\n.fam H\n";
   text += ".LP\n.ps 16\n.vs 20\n.ft B\n" + inert("Scaling of " + proposal.study) + "\n.ft R\n.ps\n.vs\n";
-  text += paragraph(fmt::format("Threshold of the parallel efficiency: {:.2f}.", proposal.threshold));
+  text += paragraph(threshold_line(proposal));
   for (auto const& remark : proposal.remarks) text += paragraph(remark);
   for (auto const& table : proposal.tables) text += section_of(table, proposal.threshold);
   text += heading("Method");

@@ -9,6 +9,13 @@ namespace regatta {
 
 namespace {
 
+/// Latin letters of the T1 encoding, which pdflatex reads as UTF-8, and other engines anyway (utf8ienc.dtx of
+/// the LaTeX project): Latin 1, and Latin Extended-A but for letters that T1 has no glyph for.
+bool is_latin(char32_t code) {
+  constexpr std::u32string_view without_glyph = U"×÷ĦħĿŀŉĸŦŧſ";
+  return code >= 0xc0 && code <= 0x17f && without_glyph.find(code) == std::u32string_view::npos;
+}
+
 /// Characters that pdflatex takes for commands, and those outside ASCII that it knows by a name.
 std::string inert(std::string_view text) {
   static std::map<char32_t, std::string_view> const names{{U'\\', "\\textbackslash{}"},
@@ -32,6 +39,18 @@ std::string inert(std::string_view text) {
                                                           {U'≥', "$\\ge$"},
                                                           {U'·', "$\\cdot$"},
                                                           {U'µ', "$\\mu$"},
+                                                          {U'÷', "$\\div$"},
+                                                          {U'±', "$\\pm$"},
+                                                          {U'≤', "$\\le$"},
+                                                          {U'≈', "$\\approx$"},
+                                                          {U'κ', "$\\kappa$"},
+                                                          {U'°', "\\textdegree{}"},
+                                                          {U'€', "\\texteuro{}"},
+                                                          {U'‘', "\\textquoteleft{}"},
+                                                          {U'’', "\\textquoteright{}"},
+                                                          {U'“', "\\textquotedblleft{}"},
+                                                          {U'”', "\\textquotedblright{}"},
+                                                          {U'—', "\\textemdash{}"},
                                                           {U'…', "\\dots{}"},
                                                           {U'-', "{-}"}};
   std::string safe;
@@ -44,7 +63,7 @@ std::string inert(std::string_view text) {
     }
     if (auto const found = names.find(code); found != names.end())
       safe += found->second;
-    else if (code < 0x80)
+    else if (code < 0x80 || is_latin(code))
       safe += text.substr(0, bytes);
     else  // pdflatex stops at characters that it has no glyph for
       safe += fmt::format("U+{:04X}", static_cast<std::uint32_t>(code));
@@ -84,12 +103,16 @@ std::string section_of(ProposalTable const& table, double threshold) {
 
 std::string proposal_latex(Proposal const& proposal) {
   std::string text =
-      "\\documentclass[a4paper]{article}\n\\usepackage[T1]{fontenc}\n\\usepackage{textcomp}\n"
+      "\\documentclass[a4paper]{article}\n"
+      // XeTeX and LuaTeX begin with fonts of Unicode, which have all letters.
+      "\\edef\\now{\\encodingdefault}\\def\\unicode{TU}\n"
+      "\\ifx\\now\\unicode\\else\\usepackage[T1]{fontenc}\\usepackage[utf8]{inputenc}\\fi\n"
+      "\\usepackage{textcomp}\n"
       "\\setlength{\\oddsidemargin}{-10mm}\\setlength{\\textwidth}{180mm}\n"
       "\\setlength{\\topmargin}{-15mm}\\setlength{\\textheight}{245mm}\n\\setlength{\\parindent}{0pt}\n"
       "\\begin{document}\n";
   text += "\\section*{Scaling of " + inert(proposal.study) + "}\n";
-  text += fmt::format("Threshold of the parallel efficiency: {:.2f}.\n\n", proposal.threshold);
+  text += threshold_line(proposal) + "\n\n";
   for (auto const& remark : proposal.remarks) text += "\\textbf{" + inert(remark) + "}\n\n";
   for (auto const& table : proposal.tables) text += section_of(table, proposal.threshold);
   text += "\\subsection*{Method}\n";

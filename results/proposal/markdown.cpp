@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "results/proposal/cells.hpp"
 
 namespace regatta {
@@ -52,7 +50,7 @@ std::string section_of(ProposalTable const& table, double threshold) {
 
 std::string proposal_markdown(Proposal const& proposal) {
   auto text = "# Scaling of " + inert(proposal.study) + "\n\n";
-  text += fmt::format("Threshold of the parallel efficiency: {:.2f}.\n\n", proposal.threshold);
+  text += threshold_line(proposal) + "\n\n";
   for (auto const& remark : proposal.remarks) text += "**" + inert(remark) + "**\n\n";
   char const* section = "";
   for (auto const& table : proposal.tables) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "results/analysis/procedure.hpp"
+#include "results/counted.hpp"
 #include "results/proposal/proposal.hpp"
 #include "results/terminal.hpp"
 
@@ -48,17 +49,16 @@ std::string dates_text(Records const& records) {
 }
 
 std::string repetitions_text(Procedure const& procedure) {
-  auto const count = procedure.fewest == procedure.most
-                         ? std::to_string(procedure.most)
-                         : fmt::format("{} to {}", procedure.fewest, procedure.most);
-  return fmt::format("{} repetition{} an attempt, {}", count, procedure.most == 1 ? "" : "s",
+  auto const most = counted(procedure.most, "repetition");
+  return fmt::format("{}{} an attempt, {}",
+                     procedure.fewest == procedure.most ? "" : grouped(procedure.fewest) + " to ", most,
                      warmup_text(procedure));
 }
 
 std::string measuring(Records const& records) {
   auto const procedure = procedure_of(records);
   return fmt::format(
-      "Measured on {}: {} attempts in {}{}{}; {}. {} {}", dates_text(records), procedure.attempts,
+      "Measured on {}: {} in {}{}{}; {}. {} {}", dates_text(records), counted(procedure.attempts, "attempt"),
       rounds_text(procedure), procedure.ours ? ", each a fresh process" : "",
       procedure.failed > 0 ? fmt::format(" ({} failed and are left out)", procedure.failed) : "",
       repetitions_text(procedure),
@@ -131,10 +131,10 @@ std::string software(Records const& records) {
 
 std::vector<std::string> method_of(Records const& records) {
   std::vector<std::string> method{measuring(records), machine(records), software(records)};
-  bool const verified = std::all_of(records.attempts.begin(), records.attempts.end(), [](Attempt const& one) {
-    return one.status != Status::ok || one.verified;
-  });
-  if (verified && !records.attempts.empty())
+  std::size_t ok = 0, verified = 0;
+  for (auto const& attempt : records.attempts)
+    if (attempt.status == Status::ok) ++ok, verified += attempt.verified ? 1 : 0;
+  if (ok > 0 && verified == ok)
     method.emplace_back("Every result was verified against a reference known in advance.");
   if (std::any_of(records.attempts.begin(), records.attempts.end(),
                   [](Attempt const& one) { return one.oversubscribed; }))

@@ -20,15 +20,6 @@ namespace {
 
 using Summaries = std::map<std::string_view, PointSummary const*>;
 
-std::string problem_of(ScalingSeries const& series) {
-  Point point;
-  point.kernel = series.kernel, point.parameters = series.parameters;
-  if (series.growth == Growth::strong) return work_text(point);
-  auto text = fmt::format("{}, size {:.6g} a core", escaped(series.kernel), series.size_per_core);
-  for (auto const& [name, value] : series.parameters) text += " " + escaped(name) + "=" + value_text(value);
-  return text;
-}
-
 std::string runner_of(ScalingSeries const& series) {
   auto text = escaped(series.runner) + ", schedule " + schedule_text(series.schedule);
   if (series.concurrency > 0) text += fmt::format(", {} operations in flight", series.concurrency);
@@ -92,8 +83,8 @@ void add_evidence(ProposalTable& table, Records const& its, Summaries const& sum
     return one.point == id && one.status == Status::ok;
   });
   table.batch_script = batch_script_of(summaries.at(id)->point, longest_attempt(its, id));
-  auto [lines, finding] = affinity_of(attempt != its.attempts.end() ? attempt->placement : "",
-                                      summaries.at(id)->point.concurrency > 0);
+  auto [lines, finding] =
+      affinity_of(attempt != its.attempts.end() ? attempt->placement : "", summaries.at(id)->point);
   table.affinity = std::move(lines);
   table.findings.push_back(std::move(finding));
 }
@@ -101,7 +92,7 @@ void add_evidence(ProposalTable& table, Records const& its, Summaries const& sum
 ProposalTable table_of(Chart const& chart, ScalingSeries const& series, Summaries const& summaries,
                        double threshold) {
   ProposalTable table;
-  table.problem = problem_of(series), table.runner = runner_of(series);
+  table.problem = problem_text(series), table.runner = runner_of(series);
   table.kernel_name = series.kernel, table.runner_name = series.runner;
   table.growth = series.growth, table.throughput = series.throughput, table.axis = chart.axis;
   for (auto const& row : series.rows) {

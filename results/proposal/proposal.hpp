@@ -69,8 +69,9 @@ struct Affinity {
   std::vector<std::string> lines;
   std::string finding;  ///< what they prove, in a sentence
 };
-/// `waits`: workers wait for I/O, so that several may share a CPU without harm.
-[[nodiscard]] Affinity affinity_of(std::string const& placement_json, bool waits = false);
+/// Held against the point's shape. Workers of one with operations in flight wait, so that several may share a
+/// CPU without harm.
+[[nodiscard]] Affinity affinity_of(std::string const& placement_json, Point const& point);
 /// A whole batch script for a shape, which has an OpenMP program print its affinity; `seconds`: what the
 /// slowest attempt took.
 [[nodiscard]] std::vector<std::string> batch_script_of(Point const& point, double seconds);

@@ -7,8 +7,10 @@
 
 #include "kernels/error.hpp"
 #include "results/report.hpp"
+#include "results/terminal.hpp"
 #include "results/tool.hpp"
 #include "tests/results/simulate.hpp"
+#include "tests/results/temporary_study.hpp"
 
 namespace regatta {
 namespace {
@@ -160,9 +162,14 @@ void expect_balanced_latex(std::string const& text) {
     ASSERT_NE(text[i], '#');
     ASSERT_NE(text[i], '~');
     ASSERT_NE(text[i], '^');
-    ASSERT_LT(static_cast<unsigned char>(text[i]), 0x80U);
   }
   EXPECT_EQ(depth, 0);
+  for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(first_character(rest).bytes)) {
+    auto const [code, bytes] = first_character(rest);
+    ASSERT_GT(bytes, 0U);
+    ASSERT_LT(code, 0x180U);  // Latin letters alone
+    ASSERT_TRUE(code < 0x80 || code >= 0xc0);
+  }
 }
 
 TEST(Proposal, HostileTextsAreInertInLatex) {
@@ -172,6 +179,37 @@ TEST(Proposal, HostileTextsAreInertInLatex) {
   EXPECT_EQ(text.find("\\end{quote}"), text.find("\\end{quote}\n"));
   expect_balanced_latex(text);
   expect_balanced_latex(proposal_latex(proposal()));
+}
+
+TEST(Proposal, LatinLettersAreThemselvesInLatex) {
+  auto records = study();
+  for (auto& point : records.points) point.kernel = "Ünïcødé_Łódź流☃ħ÷\u202e";
+  auto const text = proposal_latex(proposal_of(records, "s", {}));
+  EXPECT_TRUE(has(text, "Ünïcødé\\_ŁódźU+6D41U+2603U+0127$\\div$\\textbackslash{}u202e")) << text;
+  expect_balanced_latex(text);
+}
+
+TEST(Proposal, PdflatexTypesetsAllThatIsWritten) {
+  std::string letters;  // U+00C0 to U+017F
+  for (unsigned code = 0xc0; code < 0x180; ++code) {
+    letters += static_cast<char>(0xc0U | (code >> 6U));
+    letters += static_cast<char>(0x80U | (code & 0x3fU));
+    if (code % 16 == 15) letters += ' ';
+  }
+  auto records = study();
+  for (auto& point : records.points) point.kernel = letters + "流☃ ÷±≤≈κ°€‘’“”—…";
+  TemporaryStudy const folder;
+  write_file(folder.path() / "letters.tex", proposal_latex(proposal_of(records, "s", {})));
+  write_file(folder.path() / "hostile.tex", proposal_latex(hostile()));
+  for (auto const* name : {"letters", "hostile"}) try {
+      static_cast<void>(
+          run_tool({"pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", name}, "",
+                   folder.path(), "texlive-latex-base"));
+      EXPECT_TRUE(read_file(folder.path() / (std::string(name) + ".pdf")).starts_with("%PDF"));
+    } catch (EnvironmentError const& error) {
+      if (has(error.what(), "cannot be started")) GTEST_SKIP() << "needs pdflatex";
+      ADD_FAILURE() << name << ": " << read_file(folder.path() / (std::string(name) + ".log"));
+    }
 }
 
 TEST(Proposal, HostileTextsAreInertInMarkdownAndGroff) {
@@ -199,10 +237,17 @@ TEST(Proposal, HostileTextsAreOneCellInCsvAndNoFormula) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 4);
 }
 
+/// A point of ranks with a core each; operations in flight: those of what waits.
+Point of_ranks(int nodes, int ranks_per_node, int in_flight = 0) {
+  Point point;
+  point.shape = {nodes, ranks_per_node, 1}, point.concurrency = in_flight;
+  return point;
+}
+
 TEST(Proposal, PlacementThatIsNoJsonIsSaidToBeMissing) {
   for (auto const* nothing : {"not json", "", R"({"host":3})", R"([{"host":"a","workers":7}])"}) {
-    EXPECT_TRUE(affinity_of(nothing).lines.empty());
-    EXPECT_TRUE(has(affinity_of(nothing).finding, "MISSING: no placement")) << nothing;
+    EXPECT_TRUE(affinity_of(nothing, of_ranks(1, 1)).lines.empty());
+    EXPECT_TRUE(has(affinity_of(nothing, of_ranks(1, 1)).finding, "MISSING: no placement")) << nothing;
   }
 }
 
@@ -216,11 +261,14 @@ std::string placed(std::vector<std::pair<std::string, std::string>> const& worke
 }
 
 TEST(Proposal, AffinityIsToldAThreadALineAndAHostThatIsLikeAnEarlierOneInOne) {
-  EXPECT_EQ(
-      affinity_of(R"([{"host":"n1","rank":3,"workers":[{"worker":1,"cpu":4,"mask":[4,5,6,9]}]}])").lines,
-      std::vector<std::string>{"host=n1 rank=3 thread=1 cpu=4 affinity=4-6,9"});
+  EXPECT_EQ(affinity_of(R"([{"host":"n1","rank":3,"workers":[{"worker":1,"cpu":4,"mask":[4,5,6,9]}]}])",
+                        of_ranks(1, 1))
+                .lines,
+            std::vector<std::string>{"host=n1 rank=3 thread=1 cpu=4 affinity=4-6,9"});
   auto const lines =
-      affinity_of(placed({{"a", "[0]"}, {"a", "[1]"}, {"b", "[0]"}, {"b", "[1]"}, {"c", "[2]"}})).lines;
+      affinity_of(placed({{"a", "[0]"}, {"a", "[1]"}, {"b", "[0]"}, {"b", "[1]"}, {"c", "[2]"}}),
+                  of_ranks(3, 2))
+          .lines;
   EXPECT_EQ(lines, (std::vector<std::string>{"host=a rank=0 thread=0 cpu=0 affinity=0",
                                              "host=a rank=1 thread=0 cpu=0 affinity=1",
                                              "host=b ranks=2-3: threads and affinity as on a",
@@ -228,11 +276,47 @@ TEST(Proposal, AffinityIsToldAThreadALineAndAHostThatIsLikeAnEarlierOneInOne) {
 }
 
 TEST(Proposal, SaysWhatTheAffinityProves) {
-  EXPECT_EQ(affinity_of(placed({{"a", "[0]"}, {"b", "[0]"}})).finding,
+  EXPECT_EQ(affinity_of(placed({{"a", "[0]"}, {"b", "[0]"}}), of_ranks(2, 1)).finding,
             "Each of the 2 workers on 2 hosts was bound to a CPU of its own.");
-  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}})).finding, "CHECK: 1 of 2 workers"));
-  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0,1]"}, {"a", "[2]"}})).finding,
+  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}}), of_ranks(1, 2)).finding,
+                  "CHECK: 1 of 2 workers"));
+  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0,1]"}, {"a", "[2]"}}), of_ranks(1, 2)).finding,
                   "1 of 2 workers were bound to several"));
+}
+
+TEST(Proposal, APlacementThatIsNotOfTheShapeProvesNothing) {
+  auto const two = placed({{"a", "[0]"}, {"a", "[1]"}});
+  EXPECT_EQ(affinity_of(two, of_ranks(1, 4)).finding,
+            "CHECK: the placement is of 2 workers, and the shape has 4; it proves nothing of the shape.");
+  EXPECT_TRUE(has(affinity_of(two, of_ranks(1, 1)).finding, "CHECK: the placement is of 2 workers"));
+  EXPECT_TRUE(has(affinity_of(two, of_ranks(2, 1)).finding,
+                  "CHECK: the placement is on 1 host, and the shape has 2 nodes"));
+  EXPECT_TRUE(
+      has(affinity_of(two, of_ranks(1, 4, 2)).finding, "Each of the 2 workers on 1 host"));  // they wait
+}
+
+TEST(Proposal, NothingIsSaidToBeVerifiedWhereNothingSucceeded) {
+  auto records = study();
+  for (auto& attempt : records.attempts) attempt.status = Status::failed;
+  EXPECT_FALSE(has(proposal_markdown(proposal_of(records, "s", {})), "was verified"));
+}
+
+TEST(Proposal, TheThresholdIsToldWithAsManyDigitsAsItHas) {
+  auto const made = proposal_of(study(), "s", at(0.725));
+  for (auto const& text : {proposal_markdown(made), proposal_latex(made), proposal_groff(made)}) {
+    EXPECT_TRUE(has(text, "efficiency: 0.725.")) << text;
+    EXPECT_TRUE(has(text, "at least 0.725 up to")) << text;
+    EXPECT_FALSE(has(text, "0.72 ")) << text;
+  }
+  EXPECT_EQ(efficiency_text(0.999985, 0.99999), "0.999985");
+}
+
+TEST(Proposal, OneAttemptIsOne) {
+  auto wanted = options();
+  wanted.runners = {"openmp"}, wanted.cores = {2}, wanted.rounds = 1, wanted.repetitions = 1;
+  auto const text = proposal_markdown(proposal_of(simulate::study(wanted), "s", {}));
+  EXPECT_TRUE(has(text, ": 1 attempt in 1 round")) << text;
+  EXPECT_TRUE(has(text, "; 1 repetition an attempt")) << text;
 }
 
 TEST(Proposal, SaysWhatMakesItsRowsDoubtful) {
@@ -264,8 +348,9 @@ TEST(Proposal, AnIntervalThatSaysNothingIsUnknown) {
 }
 
 TEST(Proposal, ThreadsThatWaitMayShareACpu) {
-  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}}), true).finding, "2 workers share 1 CPU:"));
-  EXPECT_EQ(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}, {"a", "[1]"}}), true).finding,
+  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}}), of_ranks(1, 2, 8)).finding,
+                  "2 workers share 1 CPU:"));
+  EXPECT_EQ(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}, {"a", "[1]"}}), of_ranks(1, 2, 8)).finding,
             "3 workers share 2 CPUs: an operation in flight may have a thread of its own, which waits.");
 }
 

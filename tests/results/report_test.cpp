@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "results/number_text.hpp"
+#include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
 #include "tests/results/simulate.hpp"
@@ -133,6 +135,31 @@ TEST(Report, ItsJsonHasTheNumbersOfTheTable) {
   EXPECT_TRUE(json.at("warnings").empty());
 }
 
+TEST(Threshold, HasAsManyDigitsAsWereAsked) {
+  EXPECT_EQ(threshold_text(0.75), "0.75");
+  EXPECT_EQ(threshold_text(0.6), "0.60");
+  EXPECT_EQ(threshold_text(0.725), "0.725");
+  EXPECT_EQ(threshold_text(0.99999), "0.99999");
+  EXPECT_EQ(threshold_percent(0.07), "7 %");
+  EXPECT_EQ(threshold_percent(0.725), "72.5 %");
+  EXPECT_EQ(threshold_percent(0.99999), "99.999 %");
+  auto const records =
+      simulate::study({.kernels = {"mandelbrot"}, .runners = {"openmp"}, .cores = {1, 2, 4, 8}});
+  EXPECT_NE(render_table(analyse(records), {}, 0.725).find(" 72.5 % up to"), std::string::npos);
+}
+
+TEST(Report, NamesTheSizeOfAWeakStudyInWholeDigitsAndItsParameters) {
+  EXPECT_EQ(a_core_text(1234567), "1234567 a core");
+  EXPECT_EQ(a_core_text(1234567.5), "1234568 a core");
+  EXPECT_EQ(a_core_text(1.0 / 3), "0.333 a core");
+  auto records = simulate::study(
+      {.kernels = {"mandelbrot"}, .runners = {"openmp"}, .sizes = {1234567}, .law = {.weak = true}});
+  records.job = "[study]\nscaling = \"weak\"\n";
+  EXPECT_NE(render_table(records, {}).find("mandelbrot 1234567 a core seed=1  weak scaling over cores"),
+            std::string::npos)
+      << render_table(records, {});
+}
+
 TEST(Span, HasItsUnitOnceAndNoDashesBesideEachOther) {
   EXPECT_EQ(span_text("24", "30", " %"), "24–30 %");
   EXPECT_EQ(span_text("24", "24", " %"), "24 %");
@@ -144,7 +171,8 @@ TEST(Prefix, ShowsThreeDigits) {
   EXPECT_EQ(with_prefix(0.01234, "s"), "12.3 ms");
   EXPECT_EQ(with_prefix(999.96, "B"), "1.00 kB");
   EXPECT_EQ(with_prefix(1.953e9, "FLOP/s"), "1.95 GFLOP/s");
-  EXPECT_EQ(with_prefix(3.5e-10, "s"), "0.35 ns");
+  EXPECT_EQ(with_prefix(3.5e-10, "s"), "350 ps");
+  EXPECT_EQ(with_prefix(2e-12, "s"), "2.00 ps");
   EXPECT_EQ(with_prefix(100, "s"), "100 s");
   EXPECT_EQ(with_prefix(0, "s"), "0 s");
 }
