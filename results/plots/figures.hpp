@@ -16,4 +16,7 @@ namespace regatta {
 /// A pool has one colour and marker in every picture, alone or under MPI ranks (dashed); -1: not known.
 [[nodiscard]] int style_of(std::string_view runner) noexcept;
 
+/// Whether its lines are dashed and its markers hollow: it has MPI ranks.
+[[nodiscard]] bool is_hollow(std::string_view runner) noexcept;
+
 }  // namespace regatta

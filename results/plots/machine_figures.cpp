@@ -21,10 +21,6 @@ std::string cores_text(int cores) {
   return ", " + counted(cores, "core");
 }
 
-bool is_mpi(std::string_view runner) {
-  return runner.starts_with("mpi");
-}
-
 std::string label_of(std::string const& runner, Shape const& shape) {
   return fmt::format("{}, {}", runner, shape_text(shape));
 }
@@ -59,7 +55,7 @@ constexpr std::array io_pictures{
 void add_io(std::vector<Figure>& figures, IoSeries const& series, IoPicture const& picture,
             std::string const& problem) {
   FigureLine line{
-      label_of(series.runner, series.shape), {}, style_of(series.runner), is_mpi(series.runner), false};
+      label_of(series.runner, series.shape), {}, style_of(series.runner), is_hollow(series.runner), false};
   for (auto const& row : series.rows)
     if (auto const point = picture.point(row); point.y > 0) line.points.push_back(point);
   if (line.points.empty()) return;
@@ -115,7 +111,8 @@ std::vector<Figure> metg_figures(Analysis const& analysis) {
       figure.y.log = false, figure.y.shown = {1};
       figure.rules.push_back({"0.5", "half the peak"});
     }
-    FigureLine line{label_of(metg.runner, metg.shape), {}, style_of(metg.runner), is_mpi(metg.runner), false};
+    FigureLine line{
+        label_of(metg.runner, metg.shape), {}, style_of(metg.runner), is_hollow(metg.runner), false};
     for (auto const& grain : metg.grains)
       if (grain.granularity > 0) line.points.push_back(plain(grain.granularity, grain.efficiency));
     figure.lines.push_back(std::move(line));

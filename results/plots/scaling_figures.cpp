@@ -7,6 +7,7 @@
 
 #include "results/analysis/chart.hpp"
 #include "results/counted.hpp"
+#include "results/number_text.hpp"
 #include "results/plots/figures.hpp"
 #include "results/point_text.hpp"
 
@@ -14,7 +15,16 @@ namespace regatta {
 
 namespace {
 
+/// Of a chart over nodes: whether all series use as many cores of each.
+bool uses_nodes_alike(Chart const& chart) {
+  auto const cores_of = [](auto const* series) { return series->rows.front().shape.cores_per_node(); };
+  return std::all_of(chart.series.begin(), chart.series.end(),
+                     [&](auto const* series) { return cores_of(series) == cores_of(chart.series.front()); });
+}
+
 std::string unit_of(Chart const& chart) {
+  if (chart.axis == Axis::nodes && !uses_nodes_alike(chart))
+    return "nodes";  // their labels say how many cores
   if (chart.axis == Axis::nodes) {
     auto const cores = chart.fastest().rows.front().shape.cores_per_node();
     return fmt::format("nodes, of {} each", counted(cores, "core"));
@@ -24,11 +34,10 @@ std::string unit_of(Chart const& chart) {
 
 std::string problem_of(Chart const& chart) {
   auto const& series = *chart.series.front();
-  if (series.growth == Growth::weak)
-    return fmt::format("{}, size {:.9g} a core: weak scaling", series.kernel, series.size_per_core);
-  Point point;
-  point.kernel = series.kernel, point.parameters = series.parameters;
-  return work_text(point) + (series.throughput ? ": throughput" : ": strong scaling");
+  auto const* const kind = series.growth == Growth::weak ? "weak scaling"
+                           : series.throughput           ? "throughput"
+                                                         : "strong scaling";
+  return problem_text(series) + ": " + kind;
 }
 
 /// The figure without its lines.
@@ -52,8 +61,10 @@ void add_lines(Figure& figure, Chart const& chart, Value&& value) {
     FigureLine line;
     line.label = series->runner;
     if (series->concurrency > 0) line.label += fmt::format(", {} in flight", series->concurrency);
+    if (chart.axis == Axis::nodes && !uses_nodes_alike(chart))
+      line.label += fmt::format(", {} a node", counted(series->rows.front().shape.cores_per_node(), "core"));
     line.style = style_of(series->runner);
-    line.hollow = series->runner.starts_with("mpi");
+    line.hollow = is_hollow(series->runner);
     for (auto const& row : series->rows) {
       Interval const each = value(row);
       // A band that narrows to its point would say that the point is known exactly.
@@ -125,7 +136,7 @@ Figure speedup_figure(Chart const& chart, std::size_t number) {
 Figure efficiency_figure(Chart const& chart, std::size_t number, double threshold) {
   auto figure = frame_of(chart, number, "efficiency");
   figure.y.label = "parallel efficiency", figure.y.log = false, figure.y.shown = {1};
-  figure.rules.push_back({fmt::format("{}", threshold), fmt::format("threshold {:.2f}", threshold)});
+  figure.rules.push_back({fmt::format("{}", threshold), "threshold " + threshold_text(threshold)});
   add_lines(figure, chart, [](ScalingRow const& row) { return row.efficiency; });
   return figure;
 }
@@ -137,6 +148,10 @@ int style_of(std::string_view runner) noexcept {
   constexpr std::array<std::string_view, 5> pools{"openmp", "tbb", "asio", "mpi", "serial"};
   auto const found = std::find(pools.begin(), pools.end(), runner);
   return found == pools.end() ? -1 : static_cast<int>(found - pools.begin());
+}
+
+bool is_hollow(std::string_view runner) noexcept {
+  return runner.starts_with("mpi");
 }
 
 std::vector<Figure> scaling_figures(Analysis const& analysis, PlotOptions const& options,

@@ -49,6 +49,33 @@ TEST(Plots, AxesNameTheUnitAndTheThresholdIsDrawn) {
   EXPECT_TRUE(has(script(records, "nodes-time"), "set xlabel 'nodes, of 1 core each'"));
 }
 
+TEST(Plots, AnAxisHasThreeTicsAtLeast) {
+  EXPECT_EQ(log_tics(1, 100, "s", 12),
+            "('1 s' 1, '2 s' 2, '5 s' 5, '10 s' 10, '20 s' 20, '50 s' 50, '100 s' 100)");
+  EXPECT_EQ(log_tics(1.6, 2.4, "s", 12), "('1.6 s' 1.6, '1.8 s' 1.8, '2 s' 2, '2.2 s' 2.2, '2.4 s' 2.4)");
+  EXPECT_EQ(
+      log_tics(0.00021, 0.0012, "s", 12),
+      "('300 µs' 0.0003, '400 µs' 0.0004, '500 µs' 0.0005, '600 µs' 0.0006, '800 µs' 0.0008, '1 ms' 0.001)");
+  EXPECT_EQ(log_tics(1.9e-12, 4.9e-12, "s", 12), "('2 ps' 2e-12, '3 ps' 3e-12, '4 ps' 4e-12)");
+  for (double low = 1; low < 10; low += 0.37)
+    for (double factor = 2.25; factor < 100; factor *= 1.5) {
+      auto const tics = log_tics(low, low * factor, "s", 12);
+      EXPECT_GE(std::count(tics.begin(), tics.end(), ','), 2) << low << " " << factor << tics;
+    }
+}
+
+TEST(Plots, RunnersThatUseNodesUnlikeSaySo) {
+  auto records = simulate::study(options());
+  for (auto& point : records.points)
+    if (point.runner != "serial") point.shape = {point.shape.cores(), 1, point.runner == "mpi" ? 4 : 1};
+  for (auto const& plot : plots_of(analyse(records)).plots) {
+    if (!has(plot.name, "nodes-time")) continue;
+    EXPECT_TRUE(has(plot.script, "set xlabel 'nodes'")) << plot.script;
+    EXPECT_TRUE(has(plot.script, "title 'openmp, 1 core a node'")) << plot.script;
+    EXPECT_TRUE(has(plot.script, "title 'mpi, 4 cores a node'")) << plot.script;
+  }
+}
+
 TEST(Plots, EndWhateverTheNumbersAre) {
   auto const infinity = std::numeric_limits<double>::infinity();
   for (auto const& [low, high] :
