@@ -12,10 +12,10 @@ function answerCard(answer) {
   const tied = [...new Set(answer.tied.map((each) => each.runner))].filter((name) => name !== choice.runner);
   card.append(
     element("p", { class: "headline" }, badge(choice.runner), element("b", {}, choice.runner),
-      ` on ${counted(choice.cores, "core")}${choice.nodes > 1 ? ` of ${choice.nodes} nodes` : ""}`),
+      ` on ${counted(choice.cores, "core")}${choice.nodes > 1 ? ` of ${choice.nodes} nodes` : ""}${choice.concurrency > 0 ? `, ${choice.concurrency.toLocaleString("en")} in flight` : ""}`),
     element("p", { class: "figures" },
       figure("time", seconds(choice.seconds), choice.low === null ? "interval unknown" : range(choice.low, choice.high, seconds)),
-      figure("efficiency", choice.efficiency === null ? "unknown" : percent(choice.efficiency), `asked: ${percent(study.about.threshold)}`),
+      figure("efficiency", choice.efficiency === null ? "unknown" : percent(choice.efficiency), `asked: ${study.about.asked}`),
       figure("core-hours", coreHours(choice.core_hours), "a repetition")));
   if (tied.length > 0)
     card.append(element("p", { class: "tied" }, "Not told apart from it: ",
@@ -63,7 +63,7 @@ function showAnswers() {
   if (count > answers.length)
     place.append(element("p", { class: "dim" }, `${(count - answers.length).toLocaleString("en")} more: regatta recommend prints them.`));
   place.append(element("p", { class: "dim" },
-    `Asked: a parallel efficiency of at least ${percent(about.threshold)}, against the fastest on the fewest cores that ran. ` +
+    `Asked: a parallel efficiency of at least ${about.asked}, against the fastest on the fewest cores that ran. ` +
     "Where several runners cannot be told apart, the fewest cores and the simplest runner are named."));
 }
 

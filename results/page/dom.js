@@ -20,17 +20,17 @@ function fill(node, attributes, children) {
   return node;
 }
 
-const prefixes = ["n", "µ", "m", "", "k", "M", "G", "T", "P"];
+const prefixes = ["p", "n", "µ", "m", "", "k", "M", "G", "T", "P"];
 
 /** "12.3 ms", "1.95 GFLOP/s": three digits and a prefix, as the terminal's table writes them. */
 function withPrefix(number, unit) {
   if (number === null || number === undefined) return "–";
   if (number === 0) return `0 ${unit}`;
   const rounded = Number(number.toPrecision(3));
-  const thousands = Math.min(5, Math.max(-3, Math.floor(Math.log10(Math.abs(rounded)) / 3 + 1e-9)));
+  const thousands = Math.min(5, Math.max(-4, Math.floor(Math.log10(Math.abs(rounded)) / 3 + 1e-9)));
   const shown = rounded / 1000 ** thousands;
   const decimals = Math.abs(shown) < 9.995 ? 2 : Math.abs(shown) < 99.95 ? 1 : 0;
-  return `${shown.toFixed(decimals)} ${prefixes[thousands + 3]}${unit}`;
+  return `${shown.toFixed(decimals)} ${prefixes[thousands + 4]}${unit}`;
 }
 
 /** "1 ms" for "1.00 ms": a tick says where it stands, not how exactly it was measured. */

@@ -26,15 +26,16 @@ function pathThrough(points) {
   return points.map(([a, b], i) => `${i ? "L" : "M"}${a} ${b}`).join("");
 }
 
+/** A runner's line and markers; `offset`: how far its intervals stand beside them. */
 function seriesGroup(series, offset, { x, y, box }, places) {
   const look = lookOf(series.runner);
   const group = shape("g", { class: "series", "data-runner": series.runner });
-  const at = series.points.map((point) => [x(point.x) + offset, y(point.y)]);
+  const at = series.points.map((point) => [x(point.x), y(point.y)]);
   if (!series.loose)
     group.append(shape("path", { class: `line hue-${look.hue}${look.hollow ? " dashed" : ""}`, d: pathThrough(at) }));
   series.points.forEach((point, i) => {
     if (point.low !== null && point.low !== undefined && point.high > point.low)
-      group.append(shape("path", { class: `whisker hue-${look.hue}`, d: whisker(at[i][0], y(point.low), y(point.high), box) }));
+      group.append(shape("path", { class: `whisker hue-${look.hue}`, d: whisker(at[i][0] + offset, y(point.low), y(point.high), box) }));
   });
   series.points.forEach((point, i) => {
     const [px, py] = at[i];

@@ -1,9 +1,9 @@
 // I/O: latency of one operation, and operations a second, against operations in flight.
 
-/** Rows that differ in their operations in flight, with something to show of them. */
-function inFlight(rows) {
+/** Numbers of cores whose rows differ in their operations in flight, with something to show of them. */
+function coresInFlight(rows) {
   const known = rows.filter((row) => row.concurrency > 0 && (row.p50 !== null || row.unit === "op/s"));
-  return distinct(known, "concurrency").length > 1;
+  return distinct(known, "cores").filter((cores) => distinct(known.filter((row) => row.cores === cores), "concurrency").length > 1);
 }
 
 function latencyCharts(rows, cores, prefix) {

@@ -46,7 +46,6 @@ function metgChart(sweeps, key, prefix) {
     }),
     drops: inOrder.filter((sweep) => sweep.kind === "").map((sweep) => ({ runner: sweep.runner, x: sweep.seconds, y: 0.5 })),
     levels: [{ y: 1 }, { y: 0.5, label: "half of the peak", strong: true }],
-    exact: true,
   });
 }
 

@@ -11,8 +11,9 @@ function problemView(index, prefix, wanted) {
   const rows = ofSchedule.filter((row) => !wanted.concurrency || row.concurrency === Number(wanted.concurrency));
   const cores = distinct(all, "cores");
   const charts = cores.length > 1 ? scalingCharts(rows, prefix) : [timeStrip(rows, prefix)];
-  const onCores = cores.includes(wanted.cores) ? wanted.cores : cores[cores.length - 1];
-  const io = inFlight(all) ? latencyCharts(ofSchedule, onCores, prefix) : [];
+  const flying = coresInFlight(all);
+  const onCores = flying.includes(wanted.cores) ? wanted.cores : flying[flying.length - 1];
+  const io = flying.length > 0 ? latencyCharts(ofSchedule, onCores, prefix) : [];
   return {
     charts: [...charts, ...io],
     nodes: [
@@ -43,7 +44,7 @@ function problemPickers(redraw) {
   const fastest = ["", "the fastest"];
   const schedules = distinct(rows.filter((row) => row.runner !== "serial"), "schedule");
   const depths = distinct(rows, "concurrency");
-  const cores = distinct(rows, "cores");
+  const cores = coresInFlight(rows);
   const set = (name, read = String) => (value) => { chosen[name] = read(value); redraw(); };
   return element("div", { class: "pickers" },
     picker("Kernel", "pick-kernel", kernels.map((name) => [name, name]), current.kernel,
@@ -52,7 +53,7 @@ function problemPickers(redraw) {
     choice("Schedule", "pick-schedule", schedules.length > 1 ? [fastest, ...schedules.map((s) => [s, s])] : [], chosen.schedule, set("schedule")),
     choice("In flight", "pick-concurrency", depths.length > 1 ? [fastest, ...depths.map((d) => [d, String(d)])] : [], chosen.concurrency,
       set("concurrency")),
-    choice("Latency on", "pick-cores", inFlight(rows) ? cores.map((c) => [c, counted(c, "core")]) : [],
+    choice("Latency on", "pick-cores", cores.map((c) => [c, counted(c, "core")]),
       cores.includes(chosen.cores) ? chosen.cores : cores[cores.length - 1], set("cores", Number)));
 }
 

@@ -44,7 +44,6 @@ function roofChart(some, roof, cores, prefix) {
     })),
     guides: roof ? [{ points: [[low, low * roof.bandwidth], [ridge, peak], [high, peak]], label: `peak ${withPrefix(peak, "FLOP/s")}`, solid: true }] : [],
     notes: [...kernelNotes(some), ...(roof ? [{ x: middle, y: middle * roof.bandwidth, text: `bandwidth ${withPrefix(roof.bandwidth, "B/s")}`, left: true }] : [])],
-    exact: true,
   });
 }
 

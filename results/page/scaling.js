@@ -57,11 +57,11 @@ function speedupChart(rows, prefix) {
 function efficiencyChart(rows, prefix) {
   return chart({
     id: `${prefix}-efficiency`, title: "Parallel efficiency",
-    note: `Speedup against the same runner on one core, divided by cores. Threshold: ${percent(study.about.threshold)}.`,
+    note: `Speedup against the same runner on one core, divided by cores. Threshold: ${study.about.asked}.`,
     x: coresAxis(rows), y: { label: "share of ideal", kind: "linear", from: 0, most: 1.1, tick: percent, format: percent },
     series: seriesOver(rows, "cores", "efficiency", "efficiency_low", "efficiency_high"), levels: efficiencyLevels(),
   });
 }
 
 const efficiencyLevels = () => [{ y: 1 },
-  { y: study.about.threshold, label: `threshold ${percent(study.about.threshold)}`, strong: true }];
+  { y: study.about.threshold, label: `threshold ${study.about.asked}`, strong: true }];

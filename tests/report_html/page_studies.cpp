@@ -3,6 +3,8 @@
 //   ordinary   all eight runners on 1 to 16 cores: two kernels with a law, one that waits at many depths, a
 //              grain sweep
 //   nodes      two hybrid runners on 1 to 8 nodes of 2 ranks of 8 threads
+//   weak       a problem that grows with the cores
+//   throughput operations a second over cores, fastest at about ten of them
 //   hostile    names, reasons and facts that try to be markup, script, or to mislead
 //   large      as many SAMPLES
 //   empty      nothing
@@ -11,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
+#include <tuple>
 
 #include "results/store.hpp"
 #include "tests/results/simulate.hpp"
@@ -138,6 +141,21 @@ Records on_nodes() {
   return records;
 }
 
+Records weak() {
+  return simulate::study({.kernels = {"mandelbrot"},
+                          .runners = {"openmp", "mpi"},
+                          .sizes = {1'234'567},
+                          .cores = {1, 2, 4, 8},
+                          .law = {.contention = 0.02, .weak = true}});
+}
+
+Records throughput() {
+  return simulate::study({.kernels = {"mandelbrot"},
+                          .runners = {"openmp"},
+                          .cores = {1, 2, 4, 6, 8, 12, 16},
+                          .law = {.serial_share = 0.02, .noise = 0.002, .coherence = 0.01}});
+}
+
 /// Every text that a study can bring, as somebody would write it who wants a reader's browser to obey.
 Records hostile() {
   auto records = simulate::study({.kernels = {"mandelbrot", "triad"}, .cores = {1, 2}});
@@ -191,6 +209,13 @@ int main(int count, char** words) {
     write(hostile(), folder);
     write_store(folder / hostile_name, hostile(), hostile_job);
   }
+  for (auto const& [name, records, job] :
+       {std::tuple{"weak", &weak, "[study]\nscaling = \"weak\"\n"},
+        {"throughput", &throughput, "[study]\nscaling = \"throughput\"\n"}})
+    if (kind == name) {
+      std::filesystem::create_directories(folder);
+      write_store(folder / "results.h5", records(), job);
+    }
   if (kind == "empty") std::filesystem::create_directories(folder / "journal");
   if (kind == "large") {
     std::filesystem::create_directories(folder);

@@ -31,10 +31,10 @@ def study(kind):
 def with_prefix(number, unit):
     """As the page and the terminal's table write numbers: three digits and a prefix."""
     rounded = float(f"{number:.2e}")
-    thousands = min(5, max(-3, math.floor(math.log10(rounded) / 3 + 1e-9)))
+    thousands = min(5, max(-4, math.floor(math.log10(rounded) / 3 + 1e-9)))
     shown = rounded / 1000**thousands
     decimals = 2 if shown < 9.995 else 1 if shown < 99.95 else 0
-    return f"{shown:.{decimals}f} {['n', 'µ', 'm', '', 'k', 'M', 'G', 'T', 'P'][thousands + 3]}{unit}"
+    return f"{shown:.{decimals}f} {['p', 'n', 'µ', 'm', '', 'k', 'M', 'G', 'T', 'P'][thousands + 4]}{unit}"
 
 
 def marks(browser, chart):
@@ -97,6 +97,22 @@ def another_kernel_brings_latency_over_operations_in_flight(browser):
     browser.choose("#pick-cores", "4")
     browser.choose("#pick-concurrency", "64")
     assert all(mark["runner"] for mark in marks(browser, "#problem-rate"))
+
+
+def an_answer_for_io_says_how_many_in_flight(browser):
+    cards = browser.script("return [...document.querySelectorAll('.card .headline')].map((each) => each.textContent)")
+    choices = [each["choice"] for each in json.loads(run("recommend", "ordinary", "--json"))["recommendations"] if "choice" in each]
+    deep = [each for each in choices if each["concurrency"] > 0]
+    for choice in deep:
+        assert any(f'{choice["runner"]} on {choice["cores"]} core' in card and f', {choice["concurrency"]:,} in flight' in card
+                   for card in cards), (choice, cards)
+    assert deep
+
+
+def lines_and_markers_stand_where_the_axis_says(browser):
+    places = browser.script("""return [...document.querySelectorAll('#problem-time .series')].map((series) =>
+        series.querySelector('.line').getAttribute('d').match(/[ML][^ ]+/g).map((place) => Math.round(Number(place.slice(1)))).join())""")
+    assert len(places) > 4 and len({each for each in places if "," in each}) == 1, places
 
 
 def what_kernels_said_stands_by_the_machine(browser):
@@ -192,6 +208,26 @@ def over_nodes_the_axes_say_so(browser):
     assert [each["x"] for each in marks(browser, "#laws-speedup")] == ["1", "2", "4", "8"] * 2
     browser.screenshot(work / "nodes.png")
     assert browser.problems() == []
+
+
+def a_weak_series_shows_its_times_and_one_of_throughput_its_rates(browser):
+    for kind, chart, key, words in (("weak", "#laws-time", "seconds", "mandelbrot 1234567 a core"),
+                                    ("throughput", "#laws-rate", "per_second", "throughput: mandelbrot 1024")):
+        study(kind)
+        file = f"results/{kind}/results.h5"
+        page = run("report", file, "--html", "--min-efficiency", "0.725").strip()
+        browser.open(work / page)
+        series = json.loads(run("report", file, "--json", "--min-efficiency", "0.725"))["scaling"][0]
+        shown = {int(mark["x"]): float(mark["y"]) for mark in marks(browser, chart) if mark["runner"] == series["runner"]}
+        assert shown.keys() == {row["p"] for row in series["rows"]}, shown
+        assert all(math.isclose(shown[row["p"]], row[key]["value"], rel_tol=1e-5) for row in series["rows"]), shown
+        text = browser.script("return document.querySelector('#laws').textContent")
+        assert words in text and "72.5 % up to" in text and "72.5 %" in browser.text("#answer"), text
+        if fastest := series["law"].get("fastest"):  # rounded as in the terminal's table, not down
+            cells = browser.script("return [...document.querySelector('#laws table').rows].map((row) => [...row.cells].map((cell) => cell.textContent))")
+            assert f'{fastest["value"]:.0f} ' in cells[1][cells[0].index("fastest at")], cells
+        assert kind == "weak" or fastest
+        assert browser.problems() == []
 
 
 def hostile_text_is_only_text(browser):
@@ -294,6 +330,8 @@ tests = (
     every_row_is_a_mark_that_the_mouse_and_the_keys_find,
     the_legend_hides_a_runner_in_every_chart,
     another_kernel_brings_latency_over_operations_in_flight,
+    an_answer_for_io_says_how_many_in_flight,
+    lines_and_markers_stand_where_the_axis_says,
     what_kernels_said_stands_by_the_machine,
     a_cell_of_the_winner_map_leads_to_its_problem,
     every_grain_is_a_mark_and_a_heading_sorts,
@@ -302,6 +340,7 @@ tests = (
     a_phone_scrolls_tables_and_not_the_page,
     without_scripts_there_are_tables,
     over_nodes_the_axes_say_so,
+    a_weak_series_shows_its_times_and_one_of_throughput_its_rates,
     hostile_text_is_only_text,
     nothing_can_be_fetched,
     an_empty_study_and_a_bare_file_have_pages_too,
