@@ -164,7 +164,10 @@ std::string cause_of(Outcome const& outcome, double timeout_seconds) {
   auto const limit = limit_in(text);
   if (outcome.signal == 0 && outcome.exit_code == 0)
     return text.find(shared_memory_words) == std::string::npos ? std::string{} : limit;
-  if (auto own = own_words(outcome.err); !own.empty()) return limit.empty() ? own : own + " (" + limit + ")";
+  if (auto own = own_words(outcome.err); !own.empty()) {
+    auto const says_it = own.find(limit.substr(0, limit.find(';'))) != std::string::npos;
+    return says_it ? own : own + " (" + limit + ")";
+  }
   auto rank = rank_cause(text, outcome);
   if (rank.empty()) rank = srun_cause(outcome.err);
   if (!limit.empty()) return rank.empty() ? limit : rank + ": " + limit;

@@ -122,7 +122,7 @@ std::array<PointOption, 18> const& options() {
        [](R& r, S const& o, S const& t) { r.measure.min_repetitions = count_of(o, t, 1); }},
       {"--max", "N", "repetitions at most",
        [](R& r, S const& o, S const& t) { r.measure.max_repetitions = count_of(o, t, 1); }},
-      {"--ci", "SHARE", "stop when the median's 95 % interval is narrower than this share of it",
+      {"--ci", "SHARE", "stop when half of the median's 95 % interval is no more than this share of it",
        [](R& r, S const& o, S const& t) { r.measure.ci = real_of(o, t); }},
       {"--timeout", "SECONDS", "the attempt's limit, kept by what started it",
        [](R& r, S const& o, S const& t) { r.measure.timeout_seconds = real_of(o, t); }},

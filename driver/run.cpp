@@ -119,7 +119,7 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
     auto const terminal = Terminal::of(STDOUT_FILENO);
     if (!records.attempts.empty())
       print_out(render_shapes(analysed, terminal) + "\n" +
-                short_answer_text(recommend(records, Wishes{}), terminal));
+                short_answer_text(recommend(records, Wishes{}), Wishes{}, terminal));
     print_out(
         fmt::format("  with the evidence and lines to paste: regatta recommend {0}\n"
                     "  how each runner scales: regatta report {0}\n"

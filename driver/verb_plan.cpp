@@ -15,6 +15,7 @@
 #include "driver/preflight.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
+#include "results/analysis/naming.hpp"
 #include "results/codec.hpp"
 #include "results/counted.hpp"
 #include "results/journal.hpp"
@@ -77,6 +78,9 @@ std::string core_seconds(double amount) {
 }
 
 void print_points(Job const& job, Plan const& plan, LaunchOptions const& launch, Terminal const& terminal) {
+  Records planned;
+  planned.points = plan.points;
+  Naming const naming(planned);
   std::size_t number = 0;
   for (auto const& point : plan.points) {
     auto const& shape = point.shape;
@@ -86,10 +90,11 @@ void print_points(Job const& job, Plan const& plan, LaunchOptions const& launch,
             : "";
     fmt::print("{}\n  {}\n",
                terminal.paint(Colour::bold,
-                              fmt::format("{:>6}  {} {}  {}  {} × {} × {}  {}{}", ++number, point.kernel,
-                                          std::get<std::int64_t>(point.parameters.at("size")), point.runner,
-                                          shape.nodes, shape.ranks_per_node, shape.threads_per_rank,
-                                          text_of(point.schedule), in_flight)),
+                              fmt::format("{:>6}  {} {}{}  {}  {} × {} × {}  {}{}", ++number, point.kernel,
+                                          std::get<std::int64_t>(point.parameters.at("size")),
+                                          escaped(naming.parameters_of(point.kernel, point.parameters)),
+                                          point.runner, shape.nodes, shape.ranks_per_node,
+                                          shape.threads_per_rank, text_of(point.schedule), in_flight)),
                escaped(shell_text(command(job, point, launch))));
   }
 }

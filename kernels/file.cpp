@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -121,6 +122,16 @@ std::string File::file_system() const {
   std::array<char, 24> magic;
   std::snprintf(magic.data(), magic.size(), "0x%lx", static_cast<unsigned long>(status.f_type));
   return magic.data();
+}
+
+void check_room(std::filesystem::path const& folder, std::uint64_t bytes) {
+  struct statvfs room {};
+  if (::statvfs(folder.c_str(), &room) != 0) return;  // whoever writes there will say why
+  auto const free = static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
+  if (bytes > free)
+    throw EnvironmentError(folder.string() + ": a file of " + std::to_string(bytes) + " B does not fit, " +
+                           std::to_string(free) +
+                           " B are free; lower the file's size, or set TMPDIR elsewhere");
 }
 
 }  // namespace regatta

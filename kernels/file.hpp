@@ -41,4 +41,8 @@ class File {
   int descriptor_;
 };
 
+/// Throws EnvironmentError where the file system of a folder has not so many bytes free: a file that does not
+/// fit would fill the disk before it fails.
+void check_room(std::filesystem::path const& folder, std::uint64_t bytes);
+
 }  // namespace regatta

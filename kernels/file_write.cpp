@@ -45,6 +45,7 @@ class FileWrite {
 
   void reset() {
     file_.resize(0);
+    check_room(file_.path().parent_path(), size_ * block_);
     file_.resize(size_ * block_);  // holes, which read as zeros
   }
 

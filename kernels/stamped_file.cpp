@@ -51,6 +51,16 @@ struct Unfinished {
   }
 };
 
+/// Removes what processes that were killed here left of other files.
+void remove_unfinished(fs::path const& folder) {
+  std::error_code none;
+  for (auto const& entry : fs::directory_iterator(folder, none)) {
+    auto const name = entry.path().filename().string();
+    // "stamped-4096.17": its size, and the number of the process that wrote it.
+    if (name.starts_with("stamped-") && name.find('.') != name.npos) fs::remove(entry.path(), none);
+  }
+}
+
 }  // namespace
 
 fs::path make_stamped_file(fs::path const& folder, std::uint64_t bytes) {
@@ -59,8 +69,12 @@ fs::path make_stamped_file(fs::path const& folder, std::uint64_t bytes) {
   File const lock(folder / "stamped.lock", O_RDWR | O_CREAT);
   // Ranks wait for the first; where locks do not work, each writes a file of its own and the last one's
   // stays.
-  while (::flock(lock.descriptor(), LOCK_EX) != 0 && errno == EINTR) continue;
+  int locked = 0;
+  do locked = ::flock(lock.descriptor(), LOCK_EX);
+  while (locked != 0 && errno == EINTR);
   if (is_complete(path, bytes)) return path;
+  if (locked == 0) remove_unfinished(folder);
+  check_room(folder, bytes);
   Unfinished unfinished{folder / ("stamped-" + std::to_string(bytes) + "." + std::to_string(::getpid()))};
   ::unlink(unfinished.path.c_str());  // of a process that was killed here with our number
   {

@@ -139,8 +139,10 @@ std::string law_line(ScalingSeries const& series, double wanted_efficiency) {
   auto text = std::string(name_of(best->kind, best->growth)) + ", " + parameters_text(*best);
   auto const told = told_up_to(series.law);
   auto const ahead = predict(*best, told, series.law.largest);
-  text += fmt::format("; at {:.0f} {}: {} ×", told, axis, number_text(ahead.speedup, 1));
-  if (best->base > 1) text += fmt::format(" as on {:.0f}", best->base);
+  auto const singular = std::string(axis).substr(0, std::string_view(axis).size() - 1);
+  auto const base = best->base == 1 ? "one " + singular : fmt::format("{:.0f} {}", best->base, axis);
+  text += fmt::format("; against itself on {}: at {:.0f} {} {} ×", base, told, axis,
+                      number_text(ahead.speedup, 1));
   auto const interval = [&](Interval const& p, int digits) {
     auto const reach = [&](double each) {
       return std::isinf(each) ? fmt::format("more than {:.0f}", told) : p_text(each, digits, told);
@@ -149,7 +151,7 @@ std::string law_line(ScalingSeries const& series, double wanted_efficiency) {
     return fmt::format("{} [{}, {}] {}", reach(p.value), reach(p.low), reach(p.high), axis);
   };
   auto const until = largest_efficient_p(*best, wanted_efficiency, told);
-  text += fmt::format("; {} efficient up to ", threshold_percent(wanted_efficiency)) +
+  text += fmt::format(", {} efficient up to ", threshold_percent(wanted_efficiency)) +
           (std::isinf(until.low) ? fmt::format("more than {:.0f} {}", told, axis) : interval(until, 1));
   if (auto const fastest = fastest_p(*best)) {
     auto const where = as_far_as_told(*fastest, told);

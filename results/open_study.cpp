@@ -45,6 +45,8 @@ bool is_study(fs::path const& folder) {
 fs::path study_place(std::string const& study, fs::path const& studies) {
   fs::path const path(study);
   std::error_code none;
+  if (path.extension() == ".h5" && !is_there(path))
+    throw UsageError(in_quotes(study) + ": there is no such file");
   if (path.extension() == ".h5" || is_study(path)) return path;
   if (is_study(studies / path) || (fs::is_directory(studies / path, none) && !fs::is_directory(path, none)))
     return studies / path;

@@ -54,6 +54,7 @@ std::string in_short(std::vector<Recommendation> const& all, Volume volume, std:
   int kernels = 0;
   for (auto const& each : all) {
     if (each.volume != volume || !each.refusal.empty()) continue;
+    if (each.choice.row.summary.ok_attempts < 2) continue;  // which tells nothing of others
     ++kernels;
     std::vector<std::string> names{each.choice.row.summary.point.runner};
     for (auto const& tied : each.tied) names.push_back(tied.row.summary.point.runner);
@@ -97,11 +98,15 @@ Json json_of(Choice const& choice) {
 
 }  // namespace
 
-std::string short_answer_text(std::vector<Recommendation> const& all, Terminal const& terminal) {
+std::string short_answer_text(std::vector<Recommendation> const& all, Wishes const& wishes,
+                              Terminal const& terminal) {
   std::string rules;
   for (auto const volume : {Volume::compute, Volume::low, Volume::high})
     rules += in_short(all, volume, width_of(terminal));
-  return rules.empty() ? rules : "In short, on this machine\n" + rules;
+  if (rules.empty()) return rules;
+  return fmt::format("In short, on this machine, of what has {} of parallel efficiency\n",
+                     threshold_percent(wishes.min_efficiency)) +
+         rules;
 }
 
 std::string recommendation_text(std::vector<Recommendation> const& all, Wishes const& wishes,
@@ -123,7 +128,7 @@ std::string recommendation_text(std::vector<Recommendation> const& all, Wishes c
       text += "    " + terminal.paint(Colour::green, line) + "\n";
     text += "\n";
   }
-  return text + short_answer_text(all, terminal) +
+  return text + short_answer_text(all, wishes, terminal) +
          terminal.paint(
              Colour::dim,
              wrapped(fmt::format(

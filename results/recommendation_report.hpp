@@ -14,7 +14,7 @@ namespace regatta {
 /// The last of it alone: for kernels of a kind, how often each runner is best or tied. Empty where nothing is
 /// recommended.
 [[nodiscard]] std::string short_answer_text(std::vector<Recommendation> const& recommendations,
-                                            Terminal const& terminal);
+                                            Wishes const& wishes, Terminal const& terminal);
 /// The same for scripts; seconds and core-hours without prefixes.
 [[nodiscard]] std::string recommendation_json(std::vector<Recommendation> const& recommendations,
                                               Wishes const& wishes);

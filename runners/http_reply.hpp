@@ -77,7 +77,8 @@ class HttpReply final : public boost::beast::http::basic_parser<false> {
   if (error == boost::asio::error::eof || error == boost::beast::http::error::end_of_stream ||
       error == boost::beast::http::error::partial_message)
     return -ECONNRESET;  // closed before the response was complete
-  if (error.category() == boost::asio::error::get_netdb_category()) return -EHOSTUNREACH;
+  if (error.category() == boost::asio::error::get_netdb_category())
+    return -ENXIO;  // a name without an address
   return -EBADMSG;  // not HTTP/1.1
 }
 

@@ -50,7 +50,9 @@ std::vector<Warning> lint_machines(Records const& records, Canonical const& cano
   if (moved > 0)
     warnings.push_back(
         {fmt::format("{} points of one node were measured on several: {}", moved, list_of(hosts)),
-         "their intervals hold the nodes' differences; name one node (`nodelist` in [slurm])", ""});
+         "their intervals hold the nodes' differences; name one node (`extra = [\"--nodelist=NAME\"]` in "
+         "[slurm])",
+         ""});
   return warnings;
 }
 

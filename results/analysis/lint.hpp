@@ -15,6 +15,7 @@ struct LintLimits {
   double cold = 1.3;            ///< × the later ones: a first repetition or round so slow was cold
   double one_core = 1.15;       ///< cores' worth of CPU time: as much or less is one core
   std::size_t node_counts = 3;  ///< what centres ask for
+  double own_core = 0.8;        ///< CPU time of a compute kernel on one core, as a share of wall time
 };
 
 /// Pure. What makes a scaling study say something else than it seems to: superlinear speedup, sizes that

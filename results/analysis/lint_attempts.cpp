@@ -74,8 +74,19 @@ bool first_round_was_cold(Order const& order, double limit) {
 
 /// What was found of one point.
 struct Finding {
-  bool shared = false, start_up = false, cold = false, cold_round = false;
+  bool shared = false, crowded = false, start_up = false, cold = false, cold_round = false;
 };
+
+/// Whether a compute kernel on one core, which never waits, had less CPU time than went by.
+bool is_crowded(Point const& point, Attempt const& attempt, double limit) {
+  // Shorter repetitions may be off by a tick of the clock that CPU time is taken by.
+  constexpr double least_seconds = 0.05;
+  if (point.concurrency > 0 || point.shape.cores() > 1 || !(attempt.cpu_seconds > 0)) return false;
+  double wall = 0;
+  for (auto const& sample : attempt.samples)
+    if (!sample.warmup) wall += sample.seconds;
+  return wall > least_seconds && attempt.cpu_seconds < limit * wall;
+}
 
 /// Which placements share a core: few differ.
 using Shares = std::unordered_map<std::string_view, bool>;
@@ -90,6 +101,7 @@ Finding look_at(Point const& point, std::vector<Attempt const*> const& attempts,
     bool const shares = placement->second;
     // Blocking pools keep operations in flight by more workers than cores: these share cores by design.
     found.shared = found.shared || (shares && !attempt->oversubscribed && point.concurrency == 0);
+    found.crowded = found.crowded || is_crowded(point, *attempt, limits.own_core);
     double timed = 0;
     for (auto const& sample : attempt->samples) timed += sample.seconds;
     found.start_up = found.start_up ||
@@ -125,6 +137,10 @@ std::vector<Warning> lint_attempts(Records const& records, Canonical const& cano
   add(&Finding::shared, "workers share a core",
       "their masks are one CPU and the same: look at what binds processes (OMP_PLACES, a launcher's "
       "binding)");
+  add(&Finding::crowded,
+      fmt::format("less than {:.0f} % of its core's time: something else ran there", 100 * limits.own_core),
+      "run one study at a time on a machine; under Slurm set `exclusive = true` in [slurm], or bind tasks to "
+      "their cores (TaskPlugin)");
   add(&Finding::start_up,
       fmt::format("dominated by start-up, less than {:.0f} % of the attempt was timed",
                   100 * limits.timed_share),

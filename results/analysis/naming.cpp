@@ -59,13 +59,17 @@ std::string Naming::of(Point const& point) const {
 
 std::string Naming::of(ScalingSeries const& series) const {
   auto const size = series.rows.front().size;
-  return fmt::format("{}{}{}{}, {} over {}{}", series.kernel,
+  auto const& shape = series.rows.front().shape;
+  auto const of_a_node = series.axis == Axis::nodes
+                             ? fmt::format(" of {}×{}", shape.ranks_per_node, shape.threads_per_rank)
+                             : "";
+  return fmt::format("{}{}{}{}, {} over {}{}{}", series.kernel,
                      versions_.text(series.kernel, series.kernel_version),
                      series.growth == Growth::weak ? " (weak)"
                      : size > 0                    ? fmt::format(" {}", size)
                                                    : "",
                      parameters_of(series.kernel, series.parameters), series.runner, name_of(series.axis),
-                     how(series.kernel, series.runner, series.schedule, series.concurrency));
+                     of_a_node, how(series.kernel, series.runner, series.schedule, series.concurrency));
 }
 
 }  // namespace regatta

@@ -5,8 +5,8 @@
 namespace regatta {
 
 double Roof::bandwidth_of(int cores) const {
-  auto const above = bandwidth.upper_bound(cores);
-  return above == bandwidth.begin() ? 0 : std::prev(above)->second;
+  auto const found = bandwidth.find(cores);
+  return found == bandwidth.end() ? 0 : found->second;
 }
 
 Roof roof_of(std::vector<PointSummary> const& summaries, Peak const& peak) {

@@ -13,7 +13,7 @@ namespace regatta {
 struct Roof {
   Peak peak;                        ///< a core
   std::map<int, double> bandwidth;  ///< cores → B/s, the fastest triad point on as many
-  /// B/s on so many cores: measured on as many, or else on the most that are fewer; 0: not measured.
+  /// B/s on so many cores; 0: not measured. What fewer cores reach is no roof: more have more.
   [[nodiscard]] double bandwidth_of(int cores) const;
 };
 [[nodiscard]] Roof roof_of(std::vector<PointSummary> const& summaries, Peak const& peak);
@@ -28,7 +28,8 @@ struct UnderRoof {
   bool memory_bound = false;  ///< the slope is the lower of the two
   [[nodiscard]] double share() const noexcept { return attainable > 0 ? flops / attainable : 0; }
 };
-/// Every timed point that counts flops and bytes, on at most one node; none where a roof is missing.
+/// Every timed point that counts flops and bytes, on at most one node; none where the roof of its
+/// cores is missing.
 [[nodiscard]] std::vector<UnderRoof> under_roof(std::vector<PointSummary> const& summaries, Roof const& roof);
 
 }  // namespace regatta

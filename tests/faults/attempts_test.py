@@ -73,7 +73,9 @@ class Attempts(FaultTest):
     def test_a_number_that_is_none(self):
         self.write_job(kernels=["count", fault("nan")])
         self.assert_exit(self.run_job(), 5)
-        self.assertIn(self.attempt()["status"], ("invalid", "failed"))
+        attempt = self.attempt()
+        self.assertEqual(attempt["status"], "failed")
+        self.assertIn("is not a finite number", attempt["reason"])
 
     def test_a_kernel_that_throws(self):
         self.assertIn("a kernel that throws", self.one_fault("throw")["reason"])

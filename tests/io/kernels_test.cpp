@@ -1,5 +1,8 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include "kernels/error.hpp"
+#include "kernels/file.hpp"
 #include "tests/io/support.hpp"
 
 namespace regatta::io_tests {
@@ -116,6 +119,20 @@ TEST(FileRead, RemakesAFileThatIsNotComplete) {
   auto const kernel = make_kernel(find_kernel("file_read"), parameters, scratch.path());
   auto const pool = make_serial_pool({});
   EXPECT_TRUE(kernel->verify(run(*kernel, *pool).result).ok);
+}
+
+TEST(FileRead, RemovesWhatAKilledProcessLeftHalfMade) {
+  Folder const scratch;
+  auto const left = scratch.path() / "stamped-4096.17";
+  File(left, O_WRONLY | O_CREAT).resize(4096);
+  make_kernel(find_kernel("file_read"), {{"file", std::int64_t{1 << 20}}}, scratch.path());
+  EXPECT_FALSE(std::filesystem::exists(left));
+}
+
+TEST(FileRead, AFileThatDoesNotFitIsNotBegun) {
+  Folder const scratch;
+  EXPECT_NO_THROW(check_room(scratch.path(), 4096));
+  EXPECT_THROW(check_room(scratch.path(), std::uint64_t{1} << 60), EnvironmentError);
 }
 
 }  // namespace

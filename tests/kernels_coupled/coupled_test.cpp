@@ -44,6 +44,10 @@ std::vector<Case> const& cases() {
       {"transpose", {{"size", std::int64_t{77}}, {"steps", std::int64_t{3}}, {"rows", std::int64_t{5}}}, 3},
       {"transpose", {{"size", std::int64_t{64}}, {"steps", std::int64_t{2}}, {"rows", std::int64_t{16}}}, 2},
       {"transpose", {{"size", std::int64_t{1}}, {"steps", std::int64_t{1}}, {"rows", std::int64_t{9}}}, 1},
+      {"heat2d", {{"size", std::int64_t{2}}, {"steps", std::int64_t{40}}, {"rows", std::int64_t{1}}}, 40},
+      {"heat2d",
+       {{"size", std::int64_t{16}}, {"steps", std::int64_t{2000}}, {"rows", std::int64_t{3}}},
+       2000},
   };
   return all;
 }

@@ -133,6 +133,27 @@ TEST(Lint, NoTwoWarningsHaveTheSameName) {
   EXPECT_TRUE(warns(of_tasks(10, 10), "a 10, openmp over cores: size 10"));
 }
 
+TEST(Lint, ACoreOnWhichSomethingElseRanIsNamed) {
+  auto records = simulate::study(clean());
+  auto const use = [&](double share) {
+    for (auto& attempt : records.attempts) {
+      double wall = 0;
+      for (auto& sample : attempt.samples) sample.seconds = 0.01, wall += sample.warmup ? 0 : sample.seconds;
+      attempt.cpu_seconds = share * wall;
+    }
+  };
+  use(0.5);
+  EXPECT_TRUE(
+      warns(records, "less than 80 % of its core's time: something else ran there: a 4096, serial on 1"));
+  for (auto& point : records.points) point.concurrency = 1;
+  EXPECT_FALSE(warns(records, "of its core's time")) << "operations wait";
+  for (auto& point : records.points) point.concurrency = 0;
+  use(0.9);
+  EXPECT_FALSE(warns(records, "of its core's time"));
+  use(0);
+  EXPECT_FALSE(warns(records, "of its core's time")) << "of another program, which did not measure it";
+}
+
 TEST(Lint, OneOrTwoRoundsAreNamed) {
   auto options = clean();
   options.rounds = 1;
@@ -225,7 +246,7 @@ TEST(Lint, TooFewShapesAndRepetitionsAreNamed) {
   options.cores = {1, 2};
   auto records = simulate::study(options);
   for (auto& point : records.points) point.shape = {point.shape.cores(), 1, 1};
-  EXPECT_TRUE(warns(records, "over nodes: 2 node counts; centres ask for at least 3"));
+  EXPECT_TRUE(warns(records, ": 2 node counts; centres ask for at least 3"));
   options = clean();
   options.rounds = 1, options.repetitions = 3;
   EXPECT_TRUE(warns(simulate::study(options), "give no 95 % interval"));

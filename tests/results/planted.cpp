@@ -78,9 +78,11 @@ void judge_recommendation(Truth const& truth, Records const& records, Score& sco
   auto const holds_it = [&](std::vector<Choice> const& named) {
     return std::any_of(named.begin(), named.end(), is_optimum);
   };
-  score.right_recommendation +=
-      answer.refusal.empty() && (is_optimum(answer.choice) || holds_it(answer.tied) ||
-                                 holds_it(answer.perhaps) || (answer.sure && is_optimum(*answer.sure)));
+  if (!answer.refusal.empty()) return;
+  bool const right = is_optimum(answer.choice) || holds_it(answer.tied);
+  score.right_recommendation += right;
+  score.named_by_recommendation +=
+      right || holds_it(answer.perhaps) || (answer.sure && is_optimum(*answer.sure));
 }
 
 }  // namespace
@@ -154,6 +156,8 @@ std::string text_of(Score const& score) {
          share("true speedup at 4x the largest in its interval", score.at_four_times_held,
                score.at_four_times) +
          share("recommendation right, or a tie with it", score.right_recommendation, score.recommended) +
+         share("the same, or named: perhaps, surely meets it", score.named_by_recommendation,
+               score.recommended) +
          fmt::format("mean width of the serial fraction's interval: {:.2f} %\n",
                      score.serial ? 100 * score.width / score.serial : 0.0);
 }

@@ -27,8 +27,10 @@ struct Score {
   int extra = 0, extra_held = 0;                  ///< coherence or communication
   int at_four_times = 0, at_four_times_held = 0;  ///< speedups extrapolated to 4 × the largest measured
   int identifiable = 0, right_law = 0;
-  int recommended = 0, right_recommendation = 0;
-  double width = 0;  ///< of the serial fractions' intervals, in all
+  int recommended = 0;
+  int right_recommendation = 0;     ///< the true optimum is the choice, or ties with it
+  int named_by_recommendation = 0;  ///< that, or a row that may meet what is asked, or surely does
+  double width = 0;                 ///< of the serial fractions' intervals, in all
 };
 
 /// Adds one study to the score.

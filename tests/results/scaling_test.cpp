@@ -217,8 +217,8 @@ TEST(Scaling, TheReportHasATableAndARowForTheLaw) {
   EXPECT_NE(text.find("Amdahl: T(p) = "), std::string::npos) << text;
   auto const line = law_line(analysis.scaling.at(0), 0.75);
   EXPECT_NE(line.find("Amdahl, serial fraction "), std::string::npos) << line;
-  EXPECT_NE(line.find("; at 32 cores: "), std::string::npos) << line;
-  EXPECT_NE(line.find("; 75 % efficient up to "), std::string::npos) << line;
+  EXPECT_NE(line.find(": at 32 cores "), std::string::npos) << line;
+  EXPECT_NE(line.find("; against itself on "), std::string::npos) << line;
   auto const json = nlohmann::json::parse(report_json(analysis));
   auto const& series = json.at("scaling").at(0);
   EXPECT_EQ(series.at("scaling"), "strong");
@@ -319,7 +319,7 @@ TEST(Roofline, IsTheLowerOfPeakAndBandwidth) {
   std::vector<PointSummary> const summaries{triad, heavy};
   auto const roof = roof_of(summaries, {50e9, "calibration"});
   EXPECT_EQ(roof.bandwidth_of(1), 10e9);
-  EXPECT_EQ(roof.bandwidth_of(8), 10e9);
+  EXPECT_EQ(roof.bandwidth_of(8), 0) << "eight cores have more than one: what, nobody measured";
   EXPECT_EQ(roof.bandwidth_of(0), 0);
   auto const under = under_roof(summaries, roof);
   ASSERT_EQ(under.size(), 2U);
