@@ -104,7 +104,7 @@ std::string short_answer_text(std::vector<Recommendation> const& all, Wishes con
   for (auto const volume : {Volume::compute, Volume::low, Volume::high})
     rules += in_short(all, volume, width_of(terminal));
   if (rules.empty()) return rules;
-  return fmt::format("In short, on this machine, of what has {} of parallel efficiency\n",
+  return fmt::format("In short, on this machine, at a parallel efficiency of at least {}\n",
                      threshold_percent(wishes.min_efficiency)) +
          rules;
 }
