@@ -82,7 +82,10 @@ void allow_little(int file, int pipe) {
   };
   allow(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(file)));
   allow(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(pipe)));
-  if (sanitized) allow(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
+  if (sanitized) {  // its report, and what it looks at where an exception is thrown
+    allow(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
+    allow(SCMP_SYS(sigaltstack));
+  }
   for (int const call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
     allow(call, SCMP_A2(SCMP_CMP_MASKED_EQ, executable, 0));
   for (int const call : {SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
