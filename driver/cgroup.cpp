@@ -1,8 +1,6 @@
 #include "driver/cgroup.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string_view>
 
@@ -21,11 +19,6 @@ bool lists(std::string_view controllers, std::string_view controller) {
 }
 
 }  // namespace
-
-std::string text_of_file(std::string const& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<std::string> cgroup_folders(std::string const& root, std::string const& self,
                                         std::string const& controller) {

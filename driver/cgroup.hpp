@@ -5,9 +5,6 @@
 
 namespace regatta {
 
-/// A file's text, as of /proc and /sys; empty where there is none.
-[[nodiscard]] std::string text_of_file(std::string const& path);
-
 /// The folders of a process's control group and of its parents, the group first: all of them limit it. `root`
 /// is /sys/fs/cgroup, `self` the text of /proc/self/cgroup; of version 1 the hierarchy that has `controller`.
 /// Folders need not exist.

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "driver/cgroup.hpp"
+#include "driver/file_text.hpp"
 
 namespace regatta {
 

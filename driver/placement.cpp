@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "driver/cgroup.hpp"
+#include "driver/file_text.hpp"
 #include "driver/hwloc.hpp"
 #include "kernels/error.hpp"
 #include "results/counted.hpp"

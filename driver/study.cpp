@@ -9,9 +9,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
+#include "driver/file_text.hpp"
 #include "driver/hint.hpp"
 #include "kernels/error.hpp"
 #include "results/durable.hpp"
@@ -28,11 +27,6 @@ bool same_file(int opened, fs::path const& path) {
   }, named{};
   return ::fstat(opened, &held) == 0 && ::lstat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
          held.st_ino == named.st_ino;
-}
-
-std::string text_of(fs::path const& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 bool is_there(fs::path const& path) {
@@ -53,7 +47,7 @@ std::vector<std::string> holders_of(fs::path const& study) {
   for (auto const& entry : fs::directory_iterator(study / "holders", error)) {
     Descriptor const file(::open(entry.path().c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (!file || ::flock(file.get(), LOCK_SH | LOCK_NB) == 0) continue;  // gone, or of one that was killed
-    if (auto const text = text_of(entry.path()); !text.empty()) holders.push_back(escaped(text));
+    if (auto const text = text_of_file(entry.path()); !text.empty()) holders.push_back(escaped(text));
   }
   std::sort(holders.begin(), holders.end());
   return holders;
@@ -62,7 +56,7 @@ std::vector<std::string> holders_of(fs::path const& study) {
 [[noreturn]] void throw_busy(fs::path const& study) {
   auto const holders = holders_of(study);
   if (holders.empty()) {
-    auto alone = text_of(study / "lock");
+    auto alone = text_of_file(study / "lock");
     alone.resize(std::min(alone.size(), alone.find_first_not_of("0123456789")));
     throw BusyError(
         fmt::format("{}: in use by process {}; wait for it to end, or give another folder by --output",
@@ -177,7 +171,7 @@ std::string Study::keep_job(std::string const& text) {
   auto const path = folder_ / "job.toml";
   std::string former;
   if (is_there(path)) {
-    if (text_of(path) == text) return {};
+    if (text_of_file(path) == text) return {};
     auto const kept = free_name(folder_, "job.", ".toml");
     if (::rename(path.c_str(), kept.c_str()) != 0) throw_storage(path, "cannot rename the file", errno);
     former = kept.filename().string();

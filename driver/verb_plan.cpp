@@ -78,9 +78,7 @@ std::string core_seconds(double amount) {
 }
 
 void print_points(Job const& job, Plan const& plan, LaunchOptions const& launch, Terminal const& terminal) {
-  Records planned;
-  planned.points = plan.points;
-  Naming const naming(planned);
+  Naming const naming(plan.points);
   std::size_t number = 0;
   for (auto const& point : plan.points) {
     auto const& shape = point.shape;

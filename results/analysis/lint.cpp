@@ -59,7 +59,7 @@ std::vector<Warning> lint_machines(Records const& records, Canonical const& cano
 std::vector<Warning> lint(Records const& records, Canonical const& canonical,
                           std::vector<PointSummary> const& summaries,
                           std::vector<ScalingSeries> const& series, LintLimits const& limits) {
-  Naming const naming(records);
+  Naming const naming(records.points);
   std::vector<Warning> all;
   append(all, lint_attempts(records, canonical, naming, limits));
   append(all, lint_machines(records, canonical));

@@ -18,8 +18,8 @@ std::string text_of(Value const& value) {
 
 }  // namespace
 
-Naming::Naming(Records const& records) {
-  for (auto const& point : records.points) {
+Naming::Naming(std::vector<Point> const& points) {
+  for (auto const& point : points) {
     versions_.add(point.kernel, point.kernel_version);
     auto& kernel = kernels_[point.kernel];
     for (auto const& [name, value] : point.parameters)

@@ -15,14 +15,14 @@ namespace regatta {
 /// in flight where points of that kernel differ in them.
 class Naming {
  public:
-  explicit Naming(Records const& records);
+  explicit Naming(std::vector<Point> const& points);
 
   /// "triad 1000 block=64, openmp on 4 cores, dynamic,16, 8 in flight"
   [[nodiscard]] std::string of(Point const& point) const;
   /// "triad 1000 block=64, openmp over cores"; weak: "triad (weak), mpi+openmp over nodes of 2×4",
   /// which is ranks a node × threads a rank.
   [[nodiscard]] std::string of(ScalingSeries const& series) const;
-  /// " block=64": those of a kernel's parameters but its size that differ among the records' points.
+  /// " block=64": those of a kernel's parameters but its size that differ among the points.
   [[nodiscard]] std::string parameters_of(std::string const& kernel,
                                           std::map<std::string, Value> const& parameters) const;
 

@@ -200,7 +200,6 @@ void add_answers(Contenders const& contenders, Wishes const& wishes, std::vector
   if (few.rows.size() < contenders.rows.size()) all.push_back(answer_of(many, wishes));
 }
 
-/// The longest series that the choice is a row of.
 using Ids = std::set<std::string_view>;
 Ids oversubscribed_among(std::vector<PointSummary> const& summaries) {
   Ids ids;
@@ -209,7 +208,8 @@ Ids oversubscribed_among(std::vector<PointSummary> const& summaries) {
   return ids;
 }
 
-/// Not a series in which workers shared cores: its law is that of the sharing.
+/// The longest series that the choice is a row of. Not one in which workers shared cores: its law is that of
+/// the sharing.
 void add_scaling(Recommendation& recommendation, std::vector<ScalingSeries> const& all, Ids const& shared) {
   if (!recommendation.refusal.empty()) return;
   auto const& id = recommendation.choice.row.summary.point.id;

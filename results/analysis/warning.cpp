@@ -210,7 +210,7 @@ std::vector<Warning> find_warnings(Records const& records, Canonical const& cano
     warnings.push_back({fmt::format("{}{}: {}", damage.file.string(),
                                     damage.line ? fmt::format(":{}", damage.line) : "", damage.what),
                         "it was skipped and kept aside; `regatta run` measures its points again", ""});
-  Naming const naming(records);
+  Naming const naming(records.points);
   for (auto const& comparison : comparisons)
     for (auto const& row : comparison.rows) warn_of_row(row, naming, limits, warnings);
   warn_of_rounds(comparisons, limits, warnings);

@@ -58,7 +58,7 @@ void add_checks(ProposalTable& table, Records const& its) {
   LintLimits const limits;
   auto const canonical = canonical_of(its);
   auto const summaries = summarise(its, canonical);
-  Naming const naming(its);
+  Naming const naming(its.points);
   for (auto const& warnings : {lint_machines(its, canonical), lint_attempts(its, canonical, naming, limits),
                                lint_points(summaries, naming, limits)})
     for (auto const& warning : warnings)
