@@ -62,14 +62,7 @@ class FileRead {
   }
 
   void reset() {
-    if (warm_) {
-      std::vector<std::byte> chunk(std::min<std::size_t>(blocks_ * block_, 1 << 20));
-      for (std::uint64_t at = 0; at < blocks_ * block_; at += chunk.size())
-        file_.read_all(std::span(chunk).first(std::min<std::size_t>(chunk.size(), blocks_ * block_ - at)),
-                       at);
-    } else {
-      drop();
-    }
+    warm_ ? warm_up() : drop();
     // Readahead would fetch blocks that nobody asked for.
     ::posix_fadvise(file_.descriptor(), 0, 0, POSIX_FADV_RANDOM);
   }
@@ -112,11 +105,26 @@ class FileRead {
 
  private:
   [[nodiscard]] std::string asked() const { return direct_ ? "access = \"direct\"" : "cache = \"cold\""; }
+  [[nodiscard]] std::uint64_t bytes() const { return std::uint64_t{blocks_} * block_; }
+
+  // A file that is larger than the memory for it drives its own pages out: the name would be warm, the reads
+  // cold.
+  void warm_up() const {
+    std::vector<std::byte> chunk(std::min<std::uint64_t>(bytes(), 1 << 20));
+    for (std::uint64_t at = 0; at < bytes(); at += chunk.size())
+      file_.read_all(std::span(chunk).first(std::min<std::uint64_t>(chunk.size(), bytes() - at)), at);
+    auto const pages = bytes() / page_bytes, came = file_.resident_pages();
+    if (came * 100 >= pages * 99) return;
+    throw EnvironmentError(
+        file_.path().string() + ": " + std::to_string(came) + " of " + std::to_string(pages) +
+        " pages are in memory after all were read, so cache = \"warm\" cannot be measured; "
+        "lower `file`, free memory, raise its limit, or take cache = \"cold\"");
+  }
 
   // What stays, reads would find: under another name it would still be a warm file. A few pages are always on
   // their way somewhere.
   void drop() const {
-    auto const pages = (blocks_ * block_) / page_bytes;
+    auto const pages = bytes() / page_bytes;
     auto const stay = file_.drop_cached();
     if (stay * 100 > pages && !direct_)
       throw EnvironmentError(file_.path().string() + ": " + std::to_string(stay) + " of " +

@@ -5,9 +5,10 @@ namespace regatta {
 
 KernelEntry count_kernel();
 KernelEntry fault_kernel();
+KernelEntry file_read_kernel();
 
 std::span<KernelEntry const> kernels() {
-  static std::vector<KernelEntry> const entries{count_kernel(), fault_kernel()};
+  static std::vector<KernelEntry> const entries{count_kernel(), fault_kernel(), file_read_kernel()};
   return entries;
 }
 

@@ -91,6 +91,17 @@ class Limits(FaultTest):
         with memory:
             self.one_limit("memory", memory.prefix, "out of memory")
 
+    def test_a_file_that_does_not_fit_the_page_cache_is_not_warm(self):
+        memory = self.cgroup("memory", v2={"memory.max": 100 << 20}, v1={"memory.limit_in_bytes": 100 << 20})
+        with memory:
+            self.write_job(kernels=[f'name = "file_read"\nsize = 100\nfile = {200 << 20}', "count"])
+            done = self.run_job(before=memory.prefix)
+            self.assertIn(done.returncode, (4, 5), done.stderr)
+            attempt = self.attempt()
+            self.assertEqual(attempt["status"], "failed")
+            self.assertRegex(attempt["reason"], r'\d+ of 51200 pages are in memory .*cache = "warm".*lower `file`')
+            self.assertEqual(len(ok_turns(self.study)), 1)
+
     def test_memory_that_a_resource_limit_takes(self):
         self.one_limit("memory", ["prlimit", f"--as={2 << 30}"], "out of memory")
 
