@@ -45,6 +45,16 @@ TEST(Mandelbrot, HasTheEscapeTimesOfANaiveLoop) {
   EXPECT_EQ(result[2], result[3]);
 }
 
+TEST(Mandelbrot, HasEveryRowOfAnOddPictureInItsResult) {
+  constexpr std::size_t size = 37;  // the sample alone would be rows 4, 13, 22 and 31
+  auto const kernel = make("mandelbrot", {{"size", number(size)}, {"iterations", number(3)}});
+  for (std::size_t row = 0; row < size; ++row) {
+    Words words(kernel->run_words());
+    kernel->run({row, row + 1}, words.data());
+    EXPECT_TRUE(words[2] != 0 || words[3] != 0 || words[4] != 0) << "row " << row;
+  }
+}
+
 TEST(Nbody, TwoBodiesAttractEachOtherByNewtonsLaw) {
   auto const uniform = [](std::uint64_t i) { return static_cast<double>(draw(0xb0d1e5, i) >> 11) * 0x1p-53; };
   double r2 = 1e-4, magnitude = 0;
