@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <barrier>
 #include <chrono>
+#include <functional>
 #include <numeric>
+#include <string>
+#include <system_error>
 #include <thread>
 
+#include "kernels/error.hpp"
 #include "kernels/fma_burst.hpp"
 #include "runners/cpu_mask.hpp"
 
@@ -22,6 +27,33 @@ void pin_to(int cpu) {
 }
 
 constexpr int bursts = 12, rounds = 250;
+
+/// work(0) to work(count - 1), each on a thread of its own. They wait for each other inside, so none of them
+/// begins before all could be started; where one could not, none does. Throws EnvironmentError.
+void together(std::size_t count, std::function<void(std::size_t)> const& work) {
+  enum Gate : int { shut, open, given_up };
+  std::atomic<int> gate = shut;
+  auto const release = [&](Gate how) {
+    gate.store(how);
+    gate.notify_all();
+  };
+  std::vector<std::jthread> threads;
+  threads.reserve(count);
+  try {
+    for (std::size_t i = 0; i < count; ++i)
+      threads.emplace_back([&, i] {
+        gate.wait(shut);
+        if (gate.load() == open) work(i);
+      });
+  } catch (std::system_error const& error) {
+    release(given_up);
+    throw EnvironmentError("cannot start " + std::to_string(count) +
+                           " threads to calibrate the cores: no more threads or processes (" +
+                           error.code().message() +
+                           "); raise `ulimit -u` or the cgroup's pids.max, or lower `cores`");
+  }
+  release(open);
+}
 
 }  // namespace
 
@@ -39,10 +71,7 @@ FmaPeak measure_fma_peak(std::vector<int> const& cpus) {
       rates[i] = std::max(rates[i], flops / seconds);
     }
   };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < cpus.size(); ++i) threads.emplace_back(work, i);
-  }
+  together(cpus.size(), work);
   return {std::reduce(rates.begin(), rates.end()) / static_cast<double>(rates.size()),
           *std::min_element(rates.begin(), rates.end())};
 }
@@ -79,15 +108,14 @@ double measure_core_latency(std::vector<int> const& cpus) {
     if (cpus[i] == cpus[i + 1])
       continue;  // oversubscribed: two threads of one core would spin against each other
     SharedLine line{};
-    std::jthread const other([&] {
-      pin_to(cpus[i + 1]);
-      pong(line);
-    });
     double latency = 0;
-    std::jthread([&] {
-      pin_to(cpus[i]);
-      latency = ping(line);
-    }).join();
+    together(2, [&](std::size_t side) {
+      pin_to(cpus[i + side]);
+      if (side == 0)
+        latency = ping(line);
+      else
+        pong(line);
+    });
     sum += latency;
     ++pairs;
   }

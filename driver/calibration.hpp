@@ -14,7 +14,8 @@ struct FmaPeak {
   double least = 0;  ///< the slowest core's: what steps and static schedules wait for
 };
 
-/// `cpus` (one or more), all at it at the same time.
+/// `cpus` (one or more), all at it at the same time. Throws EnvironmentError where a thread cannot be
+/// started.
 [[nodiscard]] FmaPeak measure_fma_peak(std::vector<int> const& cpus);
 
 /// Seconds for a cache line to go from one core to the other: half a round trip, the median of short bursts.
@@ -26,7 +27,7 @@ struct alignas(128) SharedLine {
 void pong(SharedLine& line);
 
 /// Between two cores of this process, by threads of its own; the mean over the neighbouring pairs of `cpus`
-/// (at most eight). 0 with one core.
+/// (at most eight). 0 with one core. Throws EnvironmentError where a thread cannot be started.
 [[nodiscard]] double measure_core_latency(std::vector<int> const& cpus);
 
 }  // namespace regatta

@@ -1,7 +1,10 @@
 #include "driver/placement.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -181,6 +184,27 @@ TEST(Calibration, APeakIsPositiveAndOneCoreHasNoLatency) {
     EXPECT_GT(two.least, 1e8);
     EXPECT_LE(two.least, two.mean);
   }
+}
+
+/// Runs in a process of its own that may have `left` threads beside its first one, as a user of its own;
+/// exits with 0 where EnvironmentError names the limit.
+[[noreturn]] void calibrate_with_threads(rlim_t left, std::vector<int> const& cpus) {
+  rlimit const limit{1 + left, 1 + left};
+  if (::setrlimit(RLIMIT_NPROC, &limit) != 0 || ::setresuid(54'321, 54'321, 54'321) != 0) std::_Exit(2);
+  try {
+    (void)measure_fma_peak(cpus);
+  } catch (EnvironmentError const& error) {
+    std::_Exit(std::string(error.what()).find("ulimit -u") == std::string::npos ? 3 : 0);
+  }
+  std::_Exit(4);
+}
+
+TEST(Calibration, AThreadThatCannotBeStartedIsNamedAndNobodyWaitsForIt) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root: takes the limit of another user";
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  std::vector<int> const cpus(4, allowed_cpus().cores.front());
+  for (rlim_t const left : {0U, 1U, 3U})
+    EXPECT_EXIT(calibrate_with_threads(left, cpus), ::testing::ExitedWithCode(0), "") << left;
 }
 
 TEST(Scratch, AFileInThePlaceOfTheFolderIsAnEnvironmentError) {
