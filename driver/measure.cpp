@@ -7,16 +7,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "driver/calibration.hpp"
 #include "driver/environment.hpp"
+#include "driver/environment_variable.hpp"
 #include "driver/memory.hpp"
+#include "driver/repeat.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
-#include "results/analysis/median.hpp"
-#include "runners/drive.hpp"
 #include "runners/names.hpp"
 
 namespace regatta {
@@ -122,9 +121,25 @@ Placed prove_placement(Team& team, Pool& pool, PointRequest const& request, Plac
 
 /// The step of Slurm to which this process belongs, such as "12.5"; empty outside of one.
 std::string slurm_step() {
-  auto const* job = std::getenv("SLURM_JOB_ID");
-  auto const* step = std::getenv("SLURM_STEP_ID");
-  return job != nullptr && step != nullptr ? fmt::format("{}.{}", job, step) : std::string{};
+  auto const job = environment_variable("SLURM_JOB_ID"), step = environment_variable("SLURM_STEP_ID");
+  return job && step ? *job + "." + *step : std::string{};
+}
+
+/// Over all ranks.
+std::int64_t shared_cores(Team& team, Placement const& placement) {
+  std::int64_t count = placement.shared;
+  team.all_reduce(std::span(&count, 1));
+  return count;
+}
+
+/// The kernel's, and whether the attempt was alone on its cores.
+std::string facts_of(AnyKernel const& kernel, std::int64_t shared_cores) {
+  auto facts = kernel.facts();
+  if (shared_cores == 0) return facts;
+  auto json = nlohmann::json::parse(facts, nullptr, false);
+  if (!json.is_object()) json = nlohmann::json::object();
+  json["shared_cores"] = std::to_string(shared_cores);
+  return json.dump();
 }
 
 /// Operations in flight over all ranks.
@@ -138,40 +153,6 @@ std::string hex_of(Words const& words) {
   std::string hex;
   for (auto const word : words) hex += fmt::format("{:016x}", static_cast<std::uint64_t>(word));
   return hex;
-}
-
-/// What the repetitions of this rank gave.
-struct Measured {
-  std::vector<Sample> samples;
-  Words result;
-  Usage usage;            ///< of the timed repetitions
-  bool same_bits = true;  ///< all repetitions gave the same result
-  Latencies latencies;
-};
-
-Measured repeat(AnyKernel& kernel, Team& team, Pool& pool, PointRequest const& request) {
-  Measured measured;
-  std::vector<double> seconds;
-  std::vector<Latencies> latencies(kernel.is_io() ? static_cast<std::size_t>(pool.workers()) : 0);
-  auto const once = [&](bool warmup) {
-    for (auto& histogram : latencies) histogram.clear();
-    auto const repetition = drive(kernel, team, pool, request.point.schedule, latencies);
-    if (!warmup) measured.usage += repetition.usage;
-    if (measured.samples.empty()) measured.result = repetition.result;
-    measured.same_bits = measured.same_bits && measured.result == repetition.result;
-    measured.samples.push_back({static_cast<int>(measured.samples.size()), warmup, repetition.seconds});
-    if (warmup) return;
-    seconds.push_back(repetition.seconds);
-    for (auto const& histogram : latencies) measured.latencies.merge(histogram);
-  };
-  pool.hold([&] {
-    prepare(kernel, team, pool, request.point.schedule);
-    for (int i = 0; i < request.measure.warmup; ++i) once(true);
-    do once(false);
-    while (
-        !precise_enough(seconds, request.measure));  // every rank has the same seconds, so all decide alike
-  });
-  return measured;
 }
 
 /// Adds what the ranks counted, takes the largest memory.
@@ -232,7 +213,7 @@ Attempt measure(PointRequest const& request, Team& team, Placement const& placem
   attempt.placement = fmt::format("[{}]", fmt::join(placed.ranks, ","));
   attempt.affinity = affinity_text(placed.ranks);
   attempt.slurm_step = slurm_step();
-  auto const measured = repeat(*kernel, team, *pool, request);
+  auto const measured = repeat(*kernel, team, *pool, point.schedule, request.measure);
   auto const after = calibrate(team, placement);
 
   attempt.point = point.id;
@@ -256,17 +237,9 @@ Attempt measure(PointRequest const& request, Team& team, Placement const& placem
   attempt.rank_schedule = rank_schedule(*kernel, share, point.schedule);
   attempt.pool_schedule = pool_schedule(*kernel, share, *pool, point.schedule);
   attempt.back_end = team.describe() + "; " + pool->describe();
-  attempt.facts = kernel->facts();
+  attempt.facts = facts_of(*kernel, shared_cores(team, placement));
   judge(attempt, *kernel, measured);
   return attempt;
-}
-
-bool precise_enough(std::vector<double> const& seconds, Measure const& measure) {
-  auto const n = static_cast<int>(seconds.size());
-  if (n >= measure.max_repetitions) return true;
-  if (n < measure.min_repetitions) return false;
-  auto const interval = median_interval(seconds);  // with fewer than six values it is no 95 % interval
-  return interval.coverage >= 0.95 && interval.relative_half_width() <= measure.ci;
 }
 
 }  // namespace regatta

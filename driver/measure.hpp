@@ -12,8 +12,4 @@ namespace regatta {
 /// nothing of use. Throws EnvironmentError when the placement is not what was asked.
 [[nodiscard]] Attempt measure(PointRequest const& request, Team& team, Placement const& placement);
 
-/// True when no more repetitions are needed: the maximum is reached, or the minimum is and the interval of
-/// the median is narrow enough.
-[[nodiscard]] bool precise_enough(std::vector<double> const& seconds, Measure const& measure);
-
 }  // namespace regatta

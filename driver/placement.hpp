@@ -32,6 +32,7 @@ struct AllowedCpus {
 struct Placement {
   std::vector<int> cpus;
   bool oversubscribed = false;
+  int shared = 0;  ///< of the CPUs, those that another attempt on this machine measures on too
 };
 
 /// Cuts `allowed` into consecutive groups of threads_per_rank and gives the group of the rank on this node.

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "driver/core_claims.hpp"
 #include "driver/die_with_parent.hpp"
 #include "driver/environment.hpp"
 #include "driver/measure.hpp"
@@ -73,8 +74,10 @@ int run_point(int argc, char** argv, std::function<std::unique_ptr<Team>()> cons
     die_with_parent();
     auto request = point_request_of(std::vector<std::string>(argv + 1, argv + argc));
     complete(request.point);
-    auto const placement =
-        place(allowed_cpus(), request.point.shape, local_rank(), request.allow_oversubscription);
+    auto const allowed = allowed_cpus();
+    CoreClaims claims;
+    auto const placement = claims.settle(
+        place(allowed, request.point.shape, local_rank(), request.allow_oversubscription), allowed);
     pin_process(placement.cpus);
     request.scratch = scratch_folder(request.scratch);
     team = make_team();

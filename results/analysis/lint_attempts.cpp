@@ -74,7 +74,7 @@ bool first_round_was_cold(Order const& order, double limit) {
 
 /// What was found of one point.
 struct Finding {
-  bool shared = false, crowded = false, start_up = false, cold = false, cold_round = false;
+  bool shared = false, claimed = false, crowded = false, start_up = false, cold = false, cold_round = false;
 };
 
 /// Whether a compute kernel on one core, which never waits, had less CPU time than went by.
@@ -101,6 +101,7 @@ Finding look_at(Point const& point, std::vector<Attempt const*> const& attempts,
     bool const shares = placement->second;
     // Blocking pools keep operations in flight by more workers than cores: these share cores by design.
     found.shared = found.shared || (shares && !attempt->oversubscribed && point.concurrency == 0);
+    found.claimed = found.claimed || attempt->facts.find("\"shared_cores\"") != std::string::npos;
     found.crowded = found.crowded || is_crowded(point, *attempt, limits.own_core);
     double timed = 0;
     for (auto const& sample : attempt->samples) timed += sample.seconds;
@@ -123,6 +124,9 @@ std::vector<Warning> lint_attempts(Records const& records, Canonical const& cano
   in_parallel(by_point.size(), [&](std::size_t i, std::size_t worker) {
     findings[i] = look_at(records.points[i], by_point[i], known[worker], limits);
   });
+  constexpr auto alone =
+      "run one study at a time on a machine; under Slurm set `exclusive = true` in [slurm], or bind tasks to "
+      "their cores (TaskPlugin)";
   std::vector<Warning> warnings;
   auto const add = [&](bool Finding::*what, std::string text, std::string remedy) {
     auto const is = [&](Finding const& finding) { return finding.*what; };
@@ -137,10 +141,10 @@ std::vector<Warning> lint_attempts(Records const& records, Canonical const& cano
   add(&Finding::shared, "workers share a core",
       "their masks are one CPU and the same: look at what binds processes (OMP_PLACES, a launcher's "
       "binding)");
+  add(&Finding::claimed, "another attempt ran on its cores at the same time", alone);
   add(&Finding::crowded,
       fmt::format("less than {:.0f} % of its core's time: something else ran there", 100 * limits.own_core),
-      "run one study at a time on a machine; under Slurm set `exclusive = true` in [slurm], or bind tasks to "
-      "their cores (TaskPlugin)");
+      alone);
   add(&Finding::start_up,
       fmt::format("dominated by start-up, less than {:.0f} % of the attempt was timed",
                   100 * limits.timed_share),

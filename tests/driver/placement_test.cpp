@@ -10,8 +10,8 @@
 
 #include "driver/calibration.hpp"
 #include "driver/environment.hpp"
-#include "driver/measure.hpp"
 #include "driver/memory.hpp"
+#include "driver/repeat.hpp"
 #include "driver/scratch.hpp"
 #include "kernels/error.hpp"
 #include "kernels/pages.hpp"

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "driver/placement.hpp"
+#include "results/descriptor.hpp"
+
+namespace regatta {
+
+/// The cores that a rank measures on, kept from other attempts on this machine until the object goes, however
+/// its process ends: two `regatta run`, or two array tasks that Slurm does not bind, would else both take the
+/// first ones. A claim is a socket bound to an abstract name (unix(7)), which one process has at a time, of
+/// whatever user. Containers with a network of their own do not see each other's.
+class CoreClaims {
+ public:
+  /// Claims the placement's CPUs. One that another attempt has makes way for a free one of `allowed`; where
+  /// none is free it stays, and counts in `shared`. Of an oversubscribed placement all stay.
+  [[nodiscard]] Placement settle(Placement placement, AllowedCpus const& allowed);
+
+ private:
+  /// False where somebody has it.
+  bool claim(int cpu);
+
+  std::vector<Descriptor> claims_;
+};
+
+}  // namespace regatta
