@@ -78,8 +78,9 @@ std::vector<std::string> const& text_columns() {
 }
 
 std::vector<std::string> const& number_columns() {
-  static std::vector<std::string> const columns{
-      "size", "nodes", "cores", "ranks_per_node", "threads_per_rank", "grain", "concurrency"};
+  static std::vector<std::string> const columns{"size",           "nodes",          "cores",
+                                                "cores_per_node", "ranks_per_node", "threads_per_rank",
+                                                "grain",          "concurrency"};
   return columns;
 }
 
@@ -88,6 +89,7 @@ std::optional<Value> Operand::of(Point const& point) const {
   if (name == "kernel") return point.kernel;
   if (name == "runner") return point.runner;
   if (name == "cores") return std::int64_t{point.shape.cores()};
+  if (name == "cores_per_node") return std::int64_t{point.shape.cores_per_node()};
   if (name == "nodes") return std::int64_t{point.shape.nodes};
   if (name == "ranks_per_node") return std::int64_t{point.shape.ranks_per_node};
   if (name == "threads_per_rank") return std::int64_t{point.shape.threads_per_rank};

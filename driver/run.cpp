@@ -4,13 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
+#include "driver/file_text.hpp"
 #include "driver/hint.hpp"
 #include "driver/hostfile.hpp"
 #include "driver/interrupts.hpp"
@@ -32,11 +31,10 @@ namespace {
 /// Those that --hostfile names; empty without it.
 std::vector<std::string> hosts_in(fs::path const& hostfile) {
   if (hostfile.empty()) return {};
-  std::ifstream file(hostfile);
-  if (!fs::is_regular_file(hostfile) || !file)
+  if (!fs::is_regular_file(hostfile))
     throw UsageError(fmt::format("--hostfile {}: no such file; one host a line, as mpirun reads it",
                                  in_quotes(hostfile.string())));
-  auto hosts = hosts_of({std::istreambuf_iterator<char>(file), {}});
+  auto hosts = hosts_of(text_of_file(hostfile));
   if (hosts.empty())
     throw UsageError(
         fmt::format("--hostfile {} names no host; one a line, as mpirun reads it: \"node1 slots=4\"",

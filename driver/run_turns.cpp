@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <unordered_set>
 
 #include "driver/console.hpp"
+#include "driver/environment_variable.hpp"
 #include "driver/find_program.hpp"
 #include "driver/local_executor.hpp"
 #include "driver/progress.hpp"
@@ -47,11 +47,6 @@ std::vector<Point> new_points(std::vector<Turn> const& turns, Records const& rec
   for (auto const& turn : turns)
     if (known.insert(turn.point->id).second) points.push_back(*turn.point);
   return points;
-}
-
-std::optional<std::string> environment_variable(char const* name) {
-  auto const* value = std::getenv(name);
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
 /// Nothing when Slurm does not answer: what is measured is no less true.
@@ -102,8 +97,7 @@ void warn_of_damage(std::vector<Damage> const& damage) {
 
 SweepCount run_turns(std::vector<Turn> const& turns, Sweeping const& sweeping,
                      std::function<bool(Turn const&)> const& must_stop) {
-  auto const* temporary = std::getenv("TMPDIR");
-  Workspace const workspace(temporary != nullptr ? temporary : "", needs_mpi(turns));
+  Workspace const workspace(environment_variable("TMPDIR").value_or(""), needs_mpi(turns));
   for (auto const& warning : workspace.warnings()) warn(warning);
   LocalExecutor executor(launch_options(sweeping, workspace), sweeping.job.measure,
                          sweeping.job.allow_oversubscription, sweeping.interrupts);

@@ -53,6 +53,19 @@ std::vector<std::string> holders_of(fs::path const& study) {
   return holders;
 }
 
+/// A folder in which only locks lie, such as those of submissions that were refused. Whoever takes them holds
+/// the study too, and while we hold it alone nobody does.
+void remove_locks(fs::path const& folder) noexcept {
+  std::error_code error;
+  std::vector<fs::path> locks;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().extension() != ".lock") return;
+    locks.push_back(entry->path());
+  }
+  for (auto const& lock : locks) ::unlink(lock.c_str());
+  ::rmdir(folder.c_str());
+}
+
 [[noreturn]] void throw_busy(fs::path const& study) {
   auto const holders = holders_of(study);
   if (holders.empty()) {
@@ -96,6 +109,7 @@ void Study::remove_if_unused() noexcept {
   std::error_code error;
   if (locked_.get() < 0 || ::flock(locked_.get(), LOCK_EX | LOCK_NB) != 0) return;
   ::rmdir((folder_ / "holders").c_str());
+  remove_locks(folder_ / "slurm");
   for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error))
     if (entry->path().filename() != "lock") return;
   if (error) return;

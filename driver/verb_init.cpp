@@ -4,12 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
-#include <cstring>
 
 #include "driver/job.hpp"
 #include "driver/job_template.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
+#include "results/durable.hpp"
 #include "results/terminal.hpp"
 
 namespace regatta {
@@ -17,23 +17,17 @@ namespace regatta {
 namespace {
 
 void write_new(std::string const& path, std::string_view text) {
-  auto const shown = escaped(path);
-  int const file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (file < 0 && errno == EEXIST)
-    throw UsageError(shown + " is there already; take another name, or move it away");
-  if (file < 0) throw StorageError(fmt::format("{}: cannot be created: {}", shown, std::strerror(errno)));
-  int fault = 0;
-  while (!text.empty() && fault == 0) {
-    auto const written = write(file, text.data(), text.size());
-    if (written >= 0)
-      text.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR)
-      fault = errno;
+  Descriptor const file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!file && errno == EEXIST)
+    throw UsageError(escaped(path) + " is there already; take another name, or move it away");
+  if (!file) throw_storage(path, "cannot create the file", errno);
+  try {
+    write_all(file, text, path);
+    if (::fsync(file.get()) != 0) throw_storage(path, "cannot sync", errno);
+  } catch (StorageError const&) {
+    ::unlink(path.c_str());
+    throw;
   }
-  if (close(file) != 0 && fault == 0) fault = errno;
-  if (fault == 0) return;
-  unlink(path.c_str());
-  throw StorageError(fmt::format("{}: cannot be written: {}", shown, std::strerror(fault)));
 }
 
 int init(std::string name) {

@@ -2,10 +2,10 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "driver/cost.hpp"
+#include "driver/environment_variable.hpp"
 #include "driver/find_program.hpp"
 #include "driver/launch.hpp"
 #include "driver/notation.hpp"
@@ -35,10 +35,7 @@ struct Options {
 Preflight look_here(Job const& job) {
   Preflight here;
   here.cpus = allowed_cpus();
-  here.allocation = allocation_of([](char const* name) {
-    auto const* value = std::getenv(name);
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  });
+  here.allocation = allocation_of(environment_variable);
   if (here.allocation && job.slurm.launcher == "srun") here.srun = find_program("srun");
   return here;
 }

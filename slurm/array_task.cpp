@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
 #include "driver/environment.hpp"
+#include "driver/environment_variable.hpp"
 #include "driver/hint.hpp"
 #include "driver/plan.hpp"
 #include "driver/run_turns.hpp"
@@ -34,16 +34,12 @@ namespace {
 /// What an attempt leaves unused before the deadline: journal and exit.
 constexpr double stopping_seconds = 5;
 
-std::optional<std::string> variable(char const* name) {
-  auto const* value = std::getenv(name);
-  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
 /// "12_3" in an array, "12" outside of one; empty outside of Slurm.
 std::string job_id() {
-  auto const array = variable("SLURM_ARRAY_JOB_ID"), index = variable("SLURM_ARRAY_TASK_ID");
+  auto const array = environment_variable("SLURM_ARRAY_JOB_ID"),
+             index = environment_variable("SLURM_ARRAY_TASK_ID");
   if (array && index) return *array + "_" + *index;
-  return variable("SLURM_JOB_ID").value_or("");
+  return environment_variable("SLURM_JOB_ID").value_or("");
 }
 
 void say(std::string const& text) {
@@ -109,7 +105,7 @@ bool go_on_later(std::size_t left, bool progress) {
 
 int run_array_task(ArrayTaskOptions const& options) {
   Interrupts interrupts(Sender::slurm);
-  auto const deadline = deadline_of_job(variable, seconds_left_of);
+  auto const deadline = deadline_of_job(environment_variable, seconds_left_of);
   auto const path = study_path(options.study.string(), ".");
   auto const submission = read_submission(path, options.submission);
   auto const& batch = batch_of(submission, options.task);

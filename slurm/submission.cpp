@@ -174,12 +174,7 @@ Submission read_submission(fs::path const& study, std::string const& number) {
                                        in_quotes(number)));
   try {
     return submission_from(text_of(file));
-  } catch (std::runtime_error const& error) {
-    throw DamageError(
-        fmt::format("{}: no submission that can be read ({}); cancel its jobs by scancel, move the "
-                    "folder away and submit again",
-                    file.string(), error.what()));
-  } catch (Json::exception const& error) {
+  } catch (std::exception const& error) {  // Json::exception, and what we say of a record ourselves
     throw DamageError(
         fmt::format("{}: no submission that can be read ({}); cancel its jobs by scancel, move the "
                     "folder away and submit again",

@@ -87,9 +87,8 @@ void check_cores(Plan const& plan, Job const& job, Partition const& partition) {
     if (point.shape.cores_per_node() > most)
       throw EnvironmentError(fmt::format(
           "a point of {} cores a node does not fit into partition {}, whose largest node has {}; nothing was "
-          "submitted; lower `cores` (\"1node\" is all of a node), leave it out by --only 'cores <= {}', "
-          "choose "
-          "another partition in [slurm], or set `allow_oversubscription = true`",
+          "submitted; lower `cores` (\"1node\" is all of a node), leave it out by --only 'cores_per_node <= "
+          "{}', choose another partition in [slurm], or set `allow_oversubscription = true`",
           point.shape.cores_per_node(), partition.name, most, most));
 }
 

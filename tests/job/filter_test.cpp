@@ -34,8 +34,8 @@ std::string error_of(std::string const& expression) {
 TEST(Filter, KnowsEveryColumn) {
   for (auto const* expression :
        {"kernel == 'count'", "runner == \"mpi+openmp\"", "size == 100", "nodes == 2", "cores == 24",
-        "ranks_per_node == 3", "threads_per_rank == 4", "schedule == 'dynamic'", "grain == 16",
-        "concurrency == 5", "point == 'abc'", "block == 7", "schedule == 'dynamic,16'"})
+        "cores_per_node == 12", "ranks_per_node == 3", "threads_per_rank == 4", "schedule == 'dynamic'",
+        "grain == 16", "concurrency == 5", "point == 'abc'", "block == 7", "schedule == 'dynamic,16'"})
     EXPECT_TRUE(matches(expression)) << expression;
   for (auto const* expression : {"kernel != 'count'", "size < 100", "size > 100", "nodes >= 3", "nodes <= 1",
                                  "schedule == 'dynamic,8'", "schedule == 'static'", "block == 7.5"})

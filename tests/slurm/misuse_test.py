@@ -46,7 +46,7 @@ class Misuse(SlurmTest):
     def test_more_cores_than_a_node_has_are_refused_before_anything_is_sent(self):
         self.write_job(runners=["openmp", "mpi"], cores="[1, 2, 3]", kernels=kernels(100))
         done = self.submit()
-        self.assert_exit(done, 4, "3 cores a node", "partition debug, whose largest node has 2", "--only 'cores <= 2'")
+        self.assert_exit(done, 4, "3 cores a node", "partition debug, whose largest node has 2", "--only 'cores_per_node <= 2'")
         self.assertNotIn("warning", done.stderr)
         self.assertEqual(self.jobs(), [])
         self.assertFalse(self.study.exists())

@@ -105,6 +105,7 @@ class Submit(SlurmTest):
             job.write("[slurm]\nbudget_core_hours = 0.001\n")
         self.assert_exit(self.submit(), 3, "budget_core_hours")
         self.assertEqual(self.jobs(), [])
+        self.assertFalse(self.study.exists())
 
     def test_a_time_limit_in_which_no_attempt_is_sure_to_finish_is_refused(self):
         self.write_job(runners=["openmp"], kernels=kernels(100), timeout="1m")
