@@ -9,7 +9,7 @@ build="build-essential cmake ninja-build pkg-config git ca-certificates
   libsimdjson-dev libseccomp-dev"
 tests="libgtest-dev libgmock-dev clang clang-format clang-tidy libomp-dev llvm libclang-rt-14-dev
   python3 python3-h5py python3-pandas python3-matplotlib python3-xarray libbenchmark-tools hdf5-tools
-  r-base-core r-cran-hdf5r octave poppler-utils fio strace faketime procps iproute2 util-linux tmux zsh locales man-db
+  r-base-core r-cran-hdf5r octave poppler-utils texlive-latex-base fio strace faketime procps iproute2 util-linux tmux zsh locales man-db
   shellcheck slurm-wlm slurmdbd slurm-wlm-mysql-plugin munge mariadb-server
   chromium chromium-driver"
 

@@ -35,10 +35,6 @@ std::string speedup_text(std::optional<Interval> const& speedup) {
   return speedup ? fmt::format("{:.2f}", speedup->value) : "";
 }
 
-int version_of(Comparison const& comparison) {
-  return comparison.rows.front().summary.point.kernel_version;
-}
-
 /// Nothing where a row is its own base: it is 1 by definition.
 std::string bounds_of(std::optional<Interval> const& speedup) {
   if (!speedup || speedup->low == speedup->high) return "";
@@ -63,7 +59,7 @@ std::string verdict_text(PointSummary const& summary) {
 std::string title_of(Comparison const& comparison, std::map<std::string, std::set<Value>> const& seen,
                      Versions const& versions) {
   auto title = escaped(comparison.kernel);
-  if (auto const version = version_of(comparison); versions.differ(comparison.kernel))
+  if (auto const version = comparison.kernel_version(); versions.differ(comparison.kernel))
     title += fmt::format("  version {}", version);
   if (auto const size = comparison.parameters.find("size"); size != comparison.parameters.end())
     title += "  size " + value_text(size->second);
@@ -153,13 +149,11 @@ std::string metg_text(Analysis const& analysis, Terminal const& terminal, std::s
                    {"METG", true, 0},
                    {"grains", true, 4},
                    {"core latency", true, 1}});
-  Versions versions;
-  for (auto const& metg : analysis.metg) versions.add("compute_bound", metg.kernel_version);
   for (auto const& metg : analysis.metg) {
     auto const figure = metg.kind == MetgKind::never   ? "never half the peak"
                         : metg.kind == MetgKind::below ? "≤ " + with_prefix(metg.seconds, "s")
                                                        : with_prefix(metg.seconds, "s");
-    table.add({{escaped(metg.pattern) + versions.text("compute_bound", metg.kernel_version)},
+    table.add({{escaped(metg.pattern) + analysis.versions.text("compute_bound", metg.kernel_version)},
                {std::to_string(metg.width)},
                {metg.steps > 0 ? std::to_string(metg.steps) : ""},
                {escaped(metg.runner)},
@@ -202,16 +196,14 @@ std::string warnings_text(std::vector<Warning> const& warnings, Terminal const& 
 
 std::string shapes_text(Analysis const& analysis, Terminal const& terminal, std::size_t width) {
   std::map<std::string, std::map<std::string, std::set<Value>>> seen;
-  Versions versions;
   for (auto const& comparison : analysis.comparisons) {
-    versions.add(comparison.kernel, version_of(comparison));
     auto& its = seen[comparison.kernel];
     for (auto const& [name, value] : comparison.parameters) its[name].insert(value);
   }
   auto text = joined_in_parallel(analysis.comparisons.size(), [&](std::size_t i) {
     auto const& comparison = analysis.comparisons[i];
-    return terminal.paint(Colour::bold, title_of(comparison, seen.at(comparison.kernel), versions)) + "  " +
-           winner_text(comparison, terminal) + '\n' + facts_text(comparison, terminal, width) +
+    return terminal.paint(Colour::bold, title_of(comparison, seen.at(comparison.kernel), analysis.versions)) +
+           "  " + winner_text(comparison, terminal) + '\n' + facts_text(comparison, terminal, width) +
            comparison_text(comparison, terminal, width) + '\n';
   });
   if (analysis.comparisons.empty())

@@ -217,14 +217,11 @@ std::string roofline_text(Analysis const& analysis, Terminal const& terminal, st
                    {"attainable", true, 1},
                    {"share", true, 0},
                    {"bound", false, 0}});
-  Versions versions;
-  for (auto const& [id, summary] : summaries)
-    versions.add(summary->point.kernel, summary->point.kernel_version);
   for (auto const* const fastest : highest(analysis.under_roof, summaries)) {
     auto const& one = *fastest;
     auto const& point = summaries.at(one.point)->point;
     table.add({{escaped(point.kernel) + " " + std::to_string(point.size()) +
-                versions.text(point.kernel, point.kernel_version)},
+                analysis.versions.text(point.kernel, point.kernel_version)},
                {escaped(point.runner)},
                {shape_text(point.shape)},
                {fmt::format("{:.3g}", one.intensity)},

@@ -8,6 +8,7 @@ Analysis analyse(Records const& records) {
   auto const canonical = canonical_of(records);
   auto const summaries = summarise(records, canonical);
   Analysis analysis;
+  for (auto const& point : records.points) analysis.versions.add(point.kernel, point.kernel_version);
   analysis.comparisons = compare(summaries);
   analysis.peak = peak_of(summaries);
   analysis.metg = metg_of(summaries, analysis.peak);

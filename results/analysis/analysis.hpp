@@ -8,11 +8,13 @@
 #include "results/analysis/roofline.hpp"
 #include "results/analysis/scaling.hpp"
 #include "results/analysis/warning.hpp"
+#include "results/versions.hpp"
 
 namespace regatta {
 
 /// All that the table shows. A pure function of the records.
 struct Analysis {
+  Versions versions;  ///< of the kernels: a title tells them apart
   std::vector<Comparison> comparisons;
   Peak peak;
   std::vector<Metg> metg;

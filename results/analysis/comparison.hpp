@@ -39,6 +39,8 @@ struct Comparison {
   bool too_few = false;  ///< some row has one attempt only, which tells nothing of others: no winner is named
   std::string winner;  ///< a runner's name; "tie" when several runners are best; empty when nothing was timed
   bool results_differ = false;  ///< then nobody wins
+  /// Of all rows, of which there is one at least.
+  [[nodiscard]] int kernel_version() const noexcept { return rows.front().summary.point.kernel_version; }
 };
 
 /// Pure. Comparisons, and the rows of each, in the order in which their first points stand.

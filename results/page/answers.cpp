@@ -4,6 +4,7 @@
 #include "results/page/data.hpp"
 #include "results/point_text.hpp"
 #include "results/recommendation_report.hpp"
+#include "results/versions.hpp"
 
 namespace regatta::page {
 
@@ -35,10 +36,13 @@ Json answers_of(Records const& records, PageOptions const& options) {
   auto const all = recommend(records, wishes);
   // The sentences and the lines to paste are those that `regatta recommend` prints.
   auto const said = Json::parse(recommendation_json(all, wishes)).at("recommendations");
+  Versions versions;
+  for (auto const& answer : all) versions.add(answer.kernel, answer.kernel_version);
   Json list = Json::array();
   for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
     auto const& answer = all[i];
-    auto const title = problem_text(answer) + (answer.growth == Growth::weak ? ", weak" : "");
+    auto const title = problem_text(answer) + versions.text(answer.kernel, answer.kernel_version) +
+                       (answer.growth == Growth::weak ? ", weak" : "");
     Json one{{"kernel", answer.kernel}, {"title", title}, {"kind", said[i].at("kind")}};
     if (!answer.refusal.empty()) {
       one["refusal"] = answer.refusal;

@@ -94,14 +94,17 @@ Json row_of(Row const& row, Gains const& gains) {
   return list;
 }
 
-/// The parameters by which a kernel's comparisons differ, and the size.
-std::string title_of(Comparison const& comparison, std::map<std::string, std::set<Value>> const& seen) {
+/// The version and the parameters by which a kernel's comparisons differ, and the size.
+std::string title_of(Comparison const& comparison, std::map<std::string, std::set<Value>> const& seen,
+                     Versions const& versions) {
   std::string title;
   if (auto const size = comparison.parameters.find("size"); size != comparison.parameters.end())
     title = "size " + value_text(size->second);
   for (auto const& [name, value] : comparison.parameters)
     if (name != "size" && seen.at(name).size() > 1)
       title += (title.empty() ? "" : ", ") + name + " " + value_text(value);
+  if (versions.differ(comparison.kernel))
+    title += fmt::format("{}version {}", title.empty() ? "" : ", ", comparison.kernel_version());
   return title;
 }
 
@@ -139,7 +142,7 @@ Json problems_of(Analysis const& analysis) {
     for (auto const& [name, value] : comparison.parameters)
       parameters += (parameters.empty() ? "" : ", ") + name + " " + value_text(value);
     list.push_back({{"kernel", comparison.kernel},
-                    {"title", title_of(comparison, seen[comparison.kernel])},
+                    {"title", title_of(comparison, seen[comparison.kernel], analysis.versions)},
                     {"parameters", parameters},
                     {"winner", comparison.winner},
                     {"why", why_of(comparison)},
@@ -155,17 +158,18 @@ Json metg_of(Analysis const& analysis) {
     Json grains = Json::array();
     for (auto const& grain : metg.grains)
       grains.push_back({number_of(grain.size), number_of(grain.granularity), number_of(grain.efficiency)});
-    sweeps.push_back({{"runner", metg.runner},
-                      {"pattern", metg.pattern},
-                      {"width", metg.width},
-                      {"steps", metg.steps},
-                      {"shape", shape_text(metg.shape)},
-                      {"cores", metg.shape.cores()},
-                      {"schedule", schedule_text(metg.schedule)},
-                      {"kind", kinds[static_cast<std::size_t>(metg.kind)]},
-                      {"seconds", number_of(metg.seconds)},
-                      {"core_latency", number_of(metg.core_latency)},
-                      {"grains", std::move(grains)}});
+    sweeps.push_back(
+        {{"runner", metg.runner},
+         {"pattern", metg.pattern + analysis.versions.text("compute_bound", metg.kernel_version)},
+         {"width", metg.width},
+         {"steps", metg.steps},
+         {"shape", shape_text(metg.shape)},
+         {"cores", metg.shape.cores()},
+         {"schedule", schedule_text(metg.schedule)},
+         {"kind", kinds[static_cast<std::size_t>(metg.kind)]},
+         {"seconds", number_of(metg.seconds)},
+         {"core_latency", number_of(metg.core_latency)},
+         {"grains", std::move(grains)}});
   }
   return {{"peak", number_of(analysis.peak.flops_per_core)},
           {"source", analysis.peak.source},
@@ -177,7 +181,10 @@ Json roofline_of(Analysis const& analysis) {
   std::map<std::string_view, std::pair<std::string, Point const*>> points;
   for (auto const& comparison : analysis.comparisons)
     for (auto const& row : comparison.rows)
-      points[row.summary.point.id] = {work_text(row.summary.point), &row.summary.point};
+      points[row.summary.point.id] = {
+          work_text(row.summary.point) +
+              analysis.versions.text(row.summary.point.kernel, row.summary.point.kernel_version),
+          &row.summary.point};
   Json list = Json::array(), roofs = Json::array();
   for (auto const& under : analysis.under_roof) {
     auto const found = points.find(under.point);

@@ -92,7 +92,8 @@ Json scaling_of(Analysis const& analysis, double threshold) {
     for (auto const& row : series.rows) rows.push_back(row_of(row));
     list.push_back(
         {{"group",
-          fmt::format("{}: {}, over {}{}{}", kind_of(series), problem_text(series), name_of(series.axis),
+          fmt::format("{}: {}{}, over {}{}{}", kind_of(series), problem_text(series),
+                      analysis.versions.text(series.kernel, series.kernel_version), name_of(series.axis),
                       series.runner == "serial" ? "" : ", " + schedule_text(series.schedule),
                       series.concurrency > 0 ? fmt::format(", {} in flight", series.concurrency) : "")},
          {"kind", kind_of(series)},

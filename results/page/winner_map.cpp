@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 
 #include "results/page/data.hpp"
 #include "results/point_text.hpp"
@@ -19,7 +18,13 @@ char const* why_of(NoWinner why) {
 }
 
 /// What the problems of a weak series have in common; each of them ran on one number of cores alone.
-using WeakKey = std::tuple<std::string, std::map<std::string, Value>, double>;
+struct WeakKey {
+  std::string kernel;
+  int kernel_version = 1;
+  std::map<std::string, Value> parameters;
+  double size_per_core = 0;
+  friend auto operator<=>(WeakKey const&, WeakKey const&) = default;
+};
 
 /// Of each comparison the weak series that all of its scaled points are of; where there is none, nothing.
 class WeakProblems {
@@ -28,7 +33,8 @@ class WeakProblems {
     for (auto const& series : analysis.scaling)
       if (series.growth == Growth::weak)
         for (auto const& row : series.rows)
-          keys_[row.point].insert({series.kernel, series.parameters, series.size_per_core});
+          keys_[row.point].insert(
+              {series.kernel, series.kernel_version, series.parameters, series.size_per_core});
   }
   [[nodiscard]] std::optional<WeakKey> of(std::size_t comparison) const {
     std::set<WeakKey> all;
@@ -73,7 +79,8 @@ Json winner_map_of(Analysis const& analysis) {
     Json entry{{"problem", line.comparison}, {"title", ""}, {"cells", std::move(cells)}};
     if (key) {
       weak_lines.emplace(*key, lines.size());
-      entry["title"] = "weak, " + a_core_text(std::get<double>(*key));
+      entry["title"] = "weak, " + a_core_text(key->size_per_core) +
+                       analysis.versions.text(key->kernel, key->kernel_version);
     }
     lines.push_back(std::move(entry));
   }

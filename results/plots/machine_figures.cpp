@@ -86,7 +86,8 @@ std::vector<Figure> io_figures(Analysis const& analysis) {
   for (auto const& series : analysis.io) {
     Point point;
     point.kernel = series.kernel, point.parameters = series.parameters;
-    auto const problem = work_text(point) + cores_text(series.shape.cores());
+    auto const problem = work_text(point) + analysis.versions.text(series.kernel, series.kernel_version) +
+                         cores_text(series.shape.cores());
     for (auto const& picture : io_pictures) add_io(figures, series, picture, problem);
   }
   for (auto& figure : figures) {
@@ -100,10 +101,11 @@ std::vector<Figure> io_figures(Analysis const& analysis) {
 std::vector<Figure> metg_figures(Analysis const& analysis) {
   std::vector<Figure> figures;
   for (auto const& metg : analysis.metg) {
-    auto& figure =
-        titled(figures, fmt::format("compute_bound, pattern {}, {} tasks wide{}{}: METG(50%)", metg.pattern,
-                                    metg.width, metg.steps > 0 ? fmt::format(", {} steps", metg.steps) : "",
-                                    cores_text(metg.shape.cores())));
+    auto& figure = titled(
+        figures, fmt::format("compute_bound{}, pattern {}, {} tasks wide{}{}: METG(50%)",
+                             analysis.versions.text("compute_bound", metg.kernel_version), metg.pattern,
+                             metg.width, metg.steps > 0 ? fmt::format(", {} steps", metg.steps) : "",
+                             cores_text(metg.shape.cores())));
     if (figure.name.empty()) {
       figure.name = fmt::format("metg-{:02}-{}", figures.size(), file_part(metg.pattern));
       figure.x.label = "granularity: wall time × cores ÷ tasks", figure.x.unit = "s";
@@ -128,7 +130,9 @@ std::vector<Figure> roofline_figures(Analysis const& analysis) {
   for (auto const& one : analysis.under_roof) {
     auto const found = points.find(one.point);
     if (found == points.end() || !(one.intensity > 0)) continue;
-    auto& line = lines[{found->second->shape.cores(), found->second->kernel}];
+    auto const& point = *found->second;
+    auto const kernel = point.kernel + analysis.versions.text(point.kernel, point.kernel_version);
+    auto& line = lines[{point.shape.cores(), kernel}];
     line.markers_only = true;
     line.points.push_back(plain(one.intensity, one.flops));
   }

@@ -32,21 +32,20 @@ std::string unit_of(Chart const& chart) {
   return chart.axis == Axis::ranks ? "ranks, a core each" : "cores of one node";
 }
 
-std::string problem_of(Chart const& chart) {
+std::string problem_of(Chart const& chart, Versions const& versions) {
   auto const& series = *chart.series.front();
   auto const* const kind = series.growth == Growth::weak ? "weak scaling"
                            : series.throughput           ? "throughput"
                                                          : "strong scaling";
-  return problem_text(series) + ": " + kind;
+  return problem_text(series) + versions.text(series.kernel, series.kernel_version) + ": " + kind;
 }
 
-/// The figure without its lines.
+/// The figure without its title and lines.
 Figure frame_of(Chart const& chart, std::size_t number, char const* what) {
   Figure figure;
   auto const& series = *chart.series.front();
   figure.name = fmt::format("{:02}-{}-{}-{}-{}", number, file_part(series.kernel), kind_of(series),
                             name_of(chart.axis), what);
-  figure.title = problem_of(chart);
   figure.x.label = unit_of(chart);
   std::set<double> tics;
   for (auto const* one : chart.series)
@@ -165,6 +164,8 @@ std::vector<Figure> scaling_figures(Analysis const& analysis, PlotOptions const&
     figures.push_back(rates ? rate_figure(charts[i], i + 1) : time_figure(charts[i], i + 1));
     figures.push_back(speedup_figure(charts[i], i + 1));
     figures.push_back(efficiency_figure(charts[i], i + 1, options.threshold));
+    auto const title = problem_of(charts[i], analysis.versions);
+    for (auto figure = figures.end() - 3; figure != figures.end(); ++figure) figure->title = title;
   }
   return figures;
 }

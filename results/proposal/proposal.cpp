@@ -13,6 +13,7 @@
 #include "results/point_text.hpp"
 #include "results/terminal.hpp"
 #include "results/text_table.hpp"
+#include "results/versions.hpp"
 
 namespace regatta {
 
@@ -89,10 +90,11 @@ void add_evidence(ProposalTable& table, Records const& its, Summaries const& sum
   table.findings.push_back(std::move(finding));
 }
 
-ProposalTable table_of(Chart const& chart, ScalingSeries const& series, Summaries const& summaries,
-                       double threshold) {
+ProposalTable table_of(Chart const& chart, ScalingSeries const& series, Versions const& versions,
+                       Summaries const& summaries, double threshold) {
   ProposalTable table;
-  table.problem = problem_text(series), table.runner = runner_of(series);
+  table.problem = problem_text(series) + versions.text(series.kernel, series.kernel_version);
+  table.runner = runner_of(series);
   table.kernel_name = series.kernel, table.runner_name = series.runner;
   table.growth = series.growth, table.throughput = series.throughput, table.axis = chart.axis;
   for (auto const& row : series.rows) {
@@ -150,10 +152,12 @@ Proposal proposal_of(Records const& records, std::string const& study, ProposalO
   keep_only(all, options);
   Proposal proposal;
   proposal.study = escaped(study), proposal.threshold = options.threshold;
+  Versions versions;
+  for (auto const& point : records.points) versions.add(point.kernel, point.kernel_version);
   RecordsOf const records_of(records);
   std::vector<ProposalRow> shown;
   for (auto const& chart : charts_of(all)) {
-    auto table = table_of(chart, chart.fastest(), by_id, options.threshold);
+    auto table = table_of(chart, chart.fastest(), versions, by_id, options.threshold);
     auto const its = records_of(table.rows);
     add_checks(table, its);
     add_evidence(table, its, by_id);

@@ -5,6 +5,7 @@
 //   nodes      two hybrid runners on 1 to 8 nodes of 2 ranks of 8 threads
 //   weak       a problem that grows with the cores
 //   throughput operations a second over cores, fastest at about ten of them
+//   versions   ordinary and weak kernels, each in two versions
 //   hostile    names, reasons and facts that try to be markup, script, or to mislead
 //   large      as many SAMPLES
 //   empty      nothing
@@ -156,6 +157,14 @@ Records throughput() {
                           .law = {.serial_share = 0.02, .noise = 0.002, .coherence = 0.01}});
 }
 
+Records versions() {
+  return simulate::two_versions(ordinary());
+}
+
+Records weak_versions() {
+  return simulate::two_versions(weak());
+}
+
 /// Every text that a study can bring, as somebody would write it who wants a reader's browser to obey.
 Records hostile() {
   auto records = simulate::study({.kernels = {"mandelbrot", "triad"}, .cores = {1, 2}});
@@ -211,6 +220,8 @@ int main(int count, char** words) {
   }
   for (auto const& [name, records, job] :
        {std::tuple{"weak", &weak, "[study]\nscaling = \"weak\"\n"},
+        {"versions", &versions, ""},
+        {"weak-versions", &weak_versions, "[study]\nscaling = \"weak\"\n"},
         {"throughput", &throughput, "[study]\nscaling = \"throughput\"\n"}})
     if (kind == name) {
       std::filesystem::create_directories(folder);

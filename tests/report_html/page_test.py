@@ -230,6 +230,24 @@ def a_weak_series_shows_its_times_and_one_of_throughput_its_rates(browser):
         assert browser.problems() == []
 
 
+def two_versions_of_a_kernel_are_told_apart_everywhere(browser):
+    for kind in ("versions", "weak-versions"):
+        study(kind)
+        browser.open(work / run("report", f"results/{kind}/results.h5", "--html").strip())
+        data = browser.script("return JSON.parse(document.querySelector('#data').textContent)")
+        problems = [(each["kernel"], each["title"]) for each in data["problems"]["list"]]
+        assert len(set(problems)) == len(problems) and all("version" in title for _, title in problems), problems
+        lines = [(problems[each["problem"]], each["title"]) for each in data["map"]["lines"]]
+        assert len(set(lines)) == len(lines) > 0, lines
+        for titles in ([each["title"] + each["kind"] for each in data["answers"]["list"]],
+                       [each["group"] + each["runner"] for each in data["scaling"]],
+                       [each["pattern"] + each["runner"] for each in data["metg"]["sweeps"]]):
+            assert len(set(titles)) == len(titles), titles
+            assert all("version 1" in each or "version 2" in each for each in titles), titles
+        assert browser.script("return document.querySelector('main').textContent").count("version 2") > 5
+        assert browser.problems() == []
+
+
 def hostile_text_is_only_text(browser):
     study("hostile")
     run("report", "hostile", "--html", work / "hostile.html")
@@ -341,6 +359,7 @@ tests = (
     without_scripts_there_are_tables,
     over_nodes_the_axes_say_so,
     a_weak_series_shows_its_times_and_one_of_throughput_its_rates,
+    two_versions_of_a_kernel_are_told_apart_everywhere,
     hostile_text_is_only_text,
     nothing_can_be_fetched,
     an_empty_study_and_a_bare_file_have_pages_too,

@@ -117,6 +117,21 @@ TEST(Plots, AStudyOfThroughputShowsItsRate) {
   EXPECT_TRUE(has(first.script, "operations a second"));
 }
 
+TEST(Plots, TwoVersionsOfAKernelHavePicturesOfTheirOwn) {
+  auto study = options();
+  study.kernels = {"fr"}, study.runners = {"asio"};
+  auto records = simulate::study(study);
+  auto const twice = plots_of(analyse(simulate::two_versions(records))).plots;
+  EXPECT_TRUE(has(twice.front().script, "fr 1024 seed=1 version 1: strong scaling")) << twice.front().script;
+  EXPECT_TRUE(has(twice.back().script, "fr 1024 seed=1 version 2: strong scaling")) << twice.back().script;
+  for (std::size_t i = 0; i < records.points.size(); ++i)
+    records.points[i].shape = {}, records.points[i].concurrency = 1 << i;
+  for (auto& attempt : records.attempts) attempt.operations = 100;
+  auto const once = plots_of(analyse(records)).plots.size();
+  EXPECT_EQ(plots_of(analyse(simulate::two_versions(records))).plots.size(), 2 * once);
+  EXPECT_GT(once, 0U);
+}
+
 TEST(Plots, AStudyOfManyProblemsIsCut) {
   auto many = options();
   many.sizes = {1, 2, 3, 4, 5};

@@ -1,5 +1,3 @@
-#include "results/proposal/proposal.hpp"
-
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -9,39 +7,13 @@
 #include "results/report.hpp"
 #include "results/terminal.hpp"
 #include "results/tool.hpp"
-#include "tests/results/simulate.hpp"
-#include "tests/results/temporary_study.hpp"
+#include "tests/results/proposals.hpp"
 
 namespace regatta {
+
+using namespace proposals;
+
 namespace {
-
-simulate::Options options() {
-  return {.kernels = {"mandelbrot"}, .runners = {"serial", "openmp"}, .cores = {1, 2, 4}};
-}
-
-Records study() {
-  return simulate::study(options());
-}
-
-Proposal proposal() {
-  return proposal_of(study(), "alloc26", {});
-}
-
-ProposalOptions at(double threshold) {
-  ProposalOptions wanted;
-  wanted.threshold = threshold;
-  return wanted;
-}
-
-ProposalOptions only(std::string kernel, std::string runner) {
-  ProposalOptions wanted;
-  wanted.kernel = std::move(kernel), wanted.runner = std::move(runner);
-  return wanted;
-}
-
-bool has(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
 
 /// MPI ranks over one, two, four nodes.
 Records study_of_nodes() {
@@ -138,163 +110,6 @@ TEST(Proposal, AKernelOrRunnerThatIsNotThereIsAnError) {
   EXPECT_THROW(static_cast<void>(proposal_of(study(), "s", only("", "tbb"))), UsageError);
 }
 
-/// A study whose texts try to be markup of every format.
-Proposal hostile() {
-  auto records = study();
-  for (auto& point : records.points) point.kernel = "=x|</p>\\input{/etc/passwd}\n.sy touch owned\"%$&#_^~`";
-  for (auto& attempt : records.attempts)
-    attempt.placement =
-        R"([{"host":"\\end{quote}\\input{x}\n.so /etc/passwd","workers":[{"cpu":0,"mask":[0]}]}])";
-  return proposal_of(records, "<b>\\write18{id}", {});
-}
-
-/// What is left of LaTeX's special characters when our own commands are taken away: all must be escaped.
-void expect_balanced_latex(std::string const& text) {
-  int depth = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-      continue;
-    }
-    depth += text[i] == '{' ? 1 : text[i] == '}' ? -1 : 0;
-    ASSERT_GE(depth, 0) << text.substr(i > 80 ? i - 80 : 0, 100);
-    ASSERT_NE(text[i], '%');
-    ASSERT_NE(text[i], '#');
-    ASSERT_NE(text[i], '~');
-    ASSERT_NE(text[i], '^');
-  }
-  EXPECT_EQ(depth, 0);
-  for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(first_character(rest).bytes)) {
-    auto const [code, bytes] = first_character(rest);
-    ASSERT_GT(bytes, 0U);
-    ASSERT_LT(code, 0x180U);  // Latin letters alone
-    ASSERT_TRUE(code < 0x80 || code >= 0xc0);
-  }
-}
-
-TEST(Proposal, HostileTextsAreInertInLatex) {
-  auto const text = proposal_latex(hostile());
-  EXPECT_FALSE(has(text, "\\input"));
-  EXPECT_FALSE(has(text, "\\write18"));
-  EXPECT_EQ(text.find("\\end{quote}"), text.find("\\end{quote}\n"));
-  expect_balanced_latex(text);
-  expect_balanced_latex(proposal_latex(proposal()));
-}
-
-TEST(Proposal, LatinLettersAreThemselvesInLatex) {
-  auto records = study();
-  for (auto& point : records.points) point.kernel = "Ünïcødé_Łódź流☃ħ÷\u202e";
-  auto const text = proposal_latex(proposal_of(records, "s", {}));
-  EXPECT_TRUE(has(text, "Ünïcødé\\_ŁódźU+6D41U+2603U+0127$\\div$\\textbackslash{}u202e")) << text;
-  expect_balanced_latex(text);
-}
-
-TEST(Proposal, PdflatexTypesetsAllThatIsWritten) {
-  std::string letters;  // U+00C0 to U+017F
-  for (unsigned code = 0xc0; code < 0x180; ++code) {
-    letters += static_cast<char>(0xc0U | (code >> 6U));
-    letters += static_cast<char>(0x80U | (code & 0x3fU));
-    if (code % 16 == 15) letters += ' ';
-  }
-  auto records = study();
-  for (auto& point : records.points) point.kernel = letters + "流☃ ÷±≤≈κ°€‘’“”—…";
-  TemporaryStudy const folder;
-  write_file(folder.path() / "letters.tex", proposal_latex(proposal_of(records, "s", {})));
-  write_file(folder.path() / "hostile.tex", proposal_latex(hostile()));
-  for (auto const* name : {"letters", "hostile"}) try {
-      static_cast<void>(
-          run_tool({"pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", name}, "",
-                   folder.path(), "texlive-latex-base"));
-      EXPECT_TRUE(read_file(folder.path() / (std::string(name) + ".pdf")).starts_with("%PDF"));
-    } catch (EnvironmentError const& error) {
-      if (has(error.what(), "cannot be started")) GTEST_SKIP() << "needs pdflatex";
-      ADD_FAILURE() << name << ": " << read_file(folder.path() / (std::string(name) + ".log"));
-    }
-}
-
-TEST(Proposal, HostileTextsAreInertInMarkdownAndGroff) {
-  auto const markdown = proposal_markdown(hostile());
-  EXPECT_FALSE(has(markdown, "<b>"));
-  EXPECT_FALSE(has(markdown, "</p>"));
-  EXPECT_TRUE(has(markdown, "x\\|&lt;/p\\>"));
-  auto const groff = proposal_groff(hostile());
-  EXPECT_FALSE(has(groff, "\n.sy"));
-  EXPECT_FALSE(has(groff, "\n.so"));
-  EXPECT_FALSE(has(groff, "\\input"));
-}
-
-TEST(Proposal, ACharacterWithoutAGlyphIsSpelledOutInThePdf) {
-  auto records = study();
-  for (auto& point : records.points) point.kernel = "流ümläut☃";
-  auto const groff = proposal_groff(proposal_of(records, "s", {}));
-  EXPECT_TRUE(has(groff, "U+6D41\\[u00FC]ml\\[u00E4]utU+2603")) << groff;
-}
-
-TEST(Proposal, HostileTextsAreOneCellInCsvAndNoFormula) {
-  auto const csv = proposal_csv(hostile());
-  EXPECT_TRUE(has(csv, "\r\n\"'=x|</p>"));
-  EXPECT_TRUE(has(csv, "owned\"\"%$"));
-  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 4);
-}
-
-/// A point of ranks with a core each; operations in flight: those of what waits.
-Point of_ranks(int nodes, int ranks_per_node, int in_flight = 0) {
-  Point point;
-  point.shape = {nodes, ranks_per_node, 1}, point.concurrency = in_flight;
-  return point;
-}
-
-TEST(Proposal, PlacementThatIsNoJsonIsSaidToBeMissing) {
-  for (auto const* nothing : {"not json", "", R"({"host":3})", R"([{"host":"a","workers":7}])"}) {
-    EXPECT_TRUE(affinity_of(nothing, of_ranks(1, 1)).lines.empty());
-    EXPECT_TRUE(has(affinity_of(nothing, of_ranks(1, 1)).finding, "MISSING: no placement")) << nothing;
-  }
-}
-
-/// Ranks of one worker each, which host and mask tell.
-std::string placed(std::vector<std::pair<std::string, std::string>> const& workers) {
-  std::string json;
-  for (auto const& [host, mask] : workers)
-    json += std::string(json.empty() ? "" : ",") + R"({"host":")" + host +
-            R"(","workers":[{"cpu":0,"mask":)" + mask + "}]}";
-  return "[" + json + "]";
-}
-
-TEST(Proposal, AffinityIsToldAThreadALineAndAHostThatIsLikeAnEarlierOneInOne) {
-  EXPECT_EQ(affinity_of(R"([{"host":"n1","rank":3,"workers":[{"worker":1,"cpu":4,"mask":[4,5,6,9]}]}])",
-                        of_ranks(1, 1))
-                .lines,
-            std::vector<std::string>{"host=n1 rank=3 thread=1 cpu=4 affinity=4-6,9"});
-  auto const lines =
-      affinity_of(placed({{"a", "[0]"}, {"a", "[1]"}, {"b", "[0]"}, {"b", "[1]"}, {"c", "[2]"}}),
-                  of_ranks(3, 2))
-          .lines;
-  EXPECT_EQ(lines, (std::vector<std::string>{"host=a rank=0 thread=0 cpu=0 affinity=0",
-                                             "host=a rank=1 thread=0 cpu=0 affinity=1",
-                                             "host=b ranks=2-3: threads and affinity as on a",
-                                             "host=c rank=4 thread=0 cpu=0 affinity=2"}));
-}
-
-TEST(Proposal, SaysWhatTheAffinityProves) {
-  EXPECT_EQ(affinity_of(placed({{"a", "[0]"}, {"b", "[0]"}}), of_ranks(2, 1)).finding,
-            "Each of the 2 workers on 2 hosts was bound to a CPU of its own.");
-  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}}), of_ranks(1, 2)).finding,
-                  "CHECK: 1 of 2 workers"));
-  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0,1]"}, {"a", "[2]"}}), of_ranks(1, 2)).finding,
-                  "1 of 2 workers were bound to several"));
-}
-
-TEST(Proposal, APlacementThatIsNotOfTheShapeProvesNothing) {
-  auto const two = placed({{"a", "[0]"}, {"a", "[1]"}});
-  EXPECT_EQ(affinity_of(two, of_ranks(1, 4)).finding,
-            "CHECK: the placement is of 2 workers, and the shape has 4; it proves nothing of the shape.");
-  EXPECT_TRUE(has(affinity_of(two, of_ranks(1, 1)).finding, "CHECK: the placement is of 2 workers"));
-  EXPECT_TRUE(has(affinity_of(two, of_ranks(2, 1)).finding,
-                  "CHECK: the placement is on 1 host, and the shape has 2 nodes"));
-  EXPECT_TRUE(
-      has(affinity_of(two, of_ranks(1, 4, 2)).finding, "Each of the 2 workers on 1 host"));  // they wait
-}
-
 TEST(Proposal, NothingIsSaidToBeVerifiedWhereNothingSucceeded) {
   auto records = study();
   for (auto& attempt : records.attempts) attempt.status = Status::failed;
@@ -345,13 +160,6 @@ TEST(Proposal, AnIntervalThatSaysNothingIsUnknown) {
   EXPECT_TRUE(has(text, "| unknown |")) << text;
   EXPECT_TRUE(has(text, "MISSING: some intervals are unknown")) << text;
   EXPECT_FALSE(has(proposal_markdown(proposal()), "unknown"));
-}
-
-TEST(Proposal, ThreadsThatWaitMayShareACpu) {
-  EXPECT_TRUE(has(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}}), of_ranks(1, 2, 8)).finding,
-                  "2 workers share 1 CPU:"));
-  EXPECT_EQ(affinity_of(placed({{"a", "[0]"}, {"a", "[0]"}, {"a", "[1]"}}), of_ranks(1, 2, 8)).finding,
-            "3 workers share 2 CPUs: an operation in flight may have a thread of its own, which waits.");
 }
 
 /// The study with the time of every repetition on so many cores multiplied.
@@ -434,6 +242,14 @@ TEST(Proposal, OfThroughputShowsRatesAndSaysSo) {
   EXPECT_TRUE(has(proposal_csv(made), ",throughput,cores,"));
 }
 
+TEST(Proposal, TwoVersionsOfAKernelHaveATableEachThatSaysWhich) {
+  auto const made = proposal_of(simulate::two_versions(study()), "s", {});
+  ASSERT_EQ(made.tables.size(), 2U);
+  EXPECT_TRUE(made.tables[0].problem.ends_with(" version 1")) << made.tables[0].problem;
+  EXPECT_TRUE(made.tables[1].problem.ends_with(" version 2")) << made.tables[1].problem;
+  EXPECT_FALSE(has(proposal_markdown(proposal()), "version 1"));
+}
+
 TEST(Proposal, LeftOutNamesTheParameters) {
   auto records = study();
   records.attempts.back().result = "ff";
@@ -444,16 +260,6 @@ TEST(Proposal, TheMethodIsThatOfWhatIsShown) {
   auto const text = proposal_markdown(proposal());
   EXPECT_TRUE(has(text, "9 attempts in 3 rounds"));
   EXPECT_FALSE(has(text, "serial (simulated)"));
-}
-
-TEST(Proposal, ThePdfShowsTheTable) {
-  auto const pdf = proposal_pdf(proposal());
-  ASSERT_TRUE(pdf.starts_with("%PDF-"));
-  auto const text = run_tool({"pdftotext", "-layout", "-", "-"}, pdf, "/", "poppler-utils");
-  for (auto const* part : {"Scaling of alloc26", "Wall time (s)", "Efficiency", "Core-hours", "1×1×4",
-                           "#SBATCH --nodes=1", "host=node1 rank=0 thread=1", "Method"})
-    EXPECT_TRUE(has(text, part)) << part << '\n' << text;
-  EXPECT_TRUE(proposal_pdf(hostile()).starts_with("%PDF-"));
 }
 
 TEST(Tool, AMissingProgramNamesItsPackage) {

@@ -178,19 +178,11 @@ TEST(Recommend, RowsWithMoreWorkersThanCoresAreNoAnswerAndNoBase) {
 }
 
 TEST(Recommend, TwoVersionsOfAWeakKernelHaveAnAnswerEach) {
-  auto records = simulate::study({.kernels = {"a"},
-                                  .runners = {"serial", "openmp"},
-                                  .cores = {1, 2, 4, 8, 16},
-                                  .law = {.serial_share = 0.1, .noise = 0.001, .weak = true}});
-  auto const old = records;
-  for (auto point : old.points) {
-    point.id += "v2", point.kernel_version = 2;
-    records.points.push_back(point);
-  }
-  for (auto attempt : old.attempts) {
-    attempt.id += "v2", attempt.point += "v2";
-    records.attempts.push_back(attempt);
-  }
+  auto const records =
+      simulate::two_versions(simulate::study({.kernels = {"a"},
+                                              .runners = {"serial", "openmp"},
+                                              .cores = {1, 2, 4, 8, 16},
+                                              .law = {.serial_share = 0.1, .noise = 0.001, .weak = true}}));
   auto const answers = recommend(records, {});
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_EQ(answers[1].kernel_version, 2);

@@ -19,33 +19,18 @@ Records study() {
   return simulate::study({.kernels = {"mandelbrot"}, .runners = {"serial", "openmp"}, .cores = {1, 2}});
 }
 
-/// Every kernel twice: version 2 takes twice as long.
-Records two_versions(Records records) {
-  auto const old = records;
-  for (auto point : old.points) {
-    point.id += "v2", point.kernel_version = 2;
-    records.points.push_back(point);
-  }
-  for (auto attempt : old.attempts) {
-    attempt.id += "v2", attempt.point += "v2";
-    for (auto& sample : attempt.samples) sample.seconds *= 2;
-    records.attempts.push_back(attempt);
-  }
-  return records;
-}
-
 TEST(Report, TwoVersionsOfAKernelAreToldApartInEveryTitle) {
   auto one = simulate::study({.kernels = {"fr"}, .runners = {"asio"}, .cores = {1, 2, 4}});
   for (auto& point : one.points) point.kernel_version = 7;
   EXPECT_EQ(render_table(one, {}).find("version"), std::string::npos);
   for (auto& point : one.points) point.kernel_version = 1;
-  auto const text = render_table(two_versions(one), {});
+  auto const text = render_table(simulate::two_versions(one), {});
   for (auto const* title : {"fr  version 1  size 1024", "fr  version 2  size 1024",
                             "version 1  strong scaling over cores", "version 2  strong scaling over cores"})
     EXPECT_NE(text.find(title), std::string::npos) << title << " is not in\n" << text;
   for (std::size_t i = 0; i < 3; ++i)
     one.points[i].shape = {}, one.points[i].concurrency = std::array{1, 8, 64}[i];
-  auto const io = analyse(two_versions(one)).io;
+  auto const io = analyse(simulate::two_versions(one)).io;
   ASSERT_EQ(io.size(), 2U);
   EXPECT_NEAR(io[0].rows[0].per_second.value, 2 * io[1].rows[0].per_second.value,
               1e-6 * io[0].rows[0].per_second.value);

@@ -116,6 +116,20 @@ Records study(Options const& options) {
   return records;
 }
 
+Records two_versions(Records records) {
+  auto const old = records;
+  for (auto point : old.points) {
+    point.id += "v2", point.kernel_version = 2;
+    records.points.push_back(point);
+  }
+  for (auto attempt : old.attempts) {
+    attempt.id += "v2", attempt.point += "v2";
+    for (auto& sample : attempt.samples) sample.seconds *= 2;
+    records.attempts.push_back(attempt);
+  }
+  return records;
+}
+
 Options options_for(std::size_t attempts) {
   Options options;
   options.cores = {1, 2, 4, 8};

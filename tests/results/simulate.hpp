@@ -37,6 +37,9 @@ struct Options {
 /// A study of all of these. Serial runs on one core only.
 [[nodiscard]] Records study(Options const& options);
 
+/// Every kernel twice: version 2 takes twice as long.
+[[nodiscard]] Records two_versions(Records records);
+
 /// Options for a study of about that many attempts, of ten repetitions each.
 [[nodiscard]] Options options_for(std::size_t attempts);
 
