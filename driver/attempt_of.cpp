@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 #include "driver/cause.hpp"
 #include "driver/point_request.hpp"
@@ -13,15 +12,6 @@
 namespace regatta {
 
 namespace {
-
-/// What follows the mark on the last line that begins with it; empty when there is none.
-std::string_view marked(std::string_view text, std::string_view mark) {
-  auto at = text.rfind(mark);
-  while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n') at = text.rfind(mark, at - 1);
-  if (at == std::string_view::npos) return {};
-  auto const line = text.substr(at + mark.size());
-  return line.substr(0, line.find('\n'));
-}
 
 /// What cannot be true of a measurement, whatever the process says.
 std::string contradiction(Attempt const& attempt, Point const& point) {
@@ -37,16 +27,17 @@ std::string contradiction(Attempt const& attempt, Point const& point) {
   return {};
 }
 
-Attempt read_attempt(std::string_view line, Point const& point) {
+Attempt read_attempt(MarkedLines::Line const& line, Point const& point) {
   Attempt attempt;
   attempt.point = point.id;
   auto why =
       std::string("the process ended well but printed no attempt; is another program named regatta-point?");
-  if (!line.empty()) try {
-      attempt = attempt_from_json(line);
+  if (!line.text.empty()) try {
+      attempt = attempt_from_json(line.text);
       why = contradiction(attempt, point);
     } catch (DamageError const& error) {
-      why = fmt::format("the attempt that was printed is not one: {}", error.what());
+      why = line.cut ? fmt::format("the attempt that was printed is cut off after {} bytes", line.text.size())
+                     : fmt::format("the attempt that was printed is not one: {}", error.what());
     }
   if (why.empty()) return attempt;
   attempt.status = Status::invalid;
@@ -60,13 +51,13 @@ Attempt read_attempt(std::string_view line, Point const& point) {
 Execution attempt_of(Outcome const& outcome, Point const& point, int round, double timeout_seconds) {
   Execution execution;
   auto& attempt = execution.attempt;
-  if (auto const line = marked(outcome.out, environment_mark); !line.empty()) try {
-      execution.environment = environment_from_json(line);
+  if (auto const line = outcome.marked.last(environment_mark); !line.text.empty()) try {
+      execution.environment = environment_from_json(line.text);
     } catch (DamageError const&) {
       execution.environment.reset();  // the attempt's own line is cut too, and says so
     }
   if (auto const why = cause_of(outcome, timeout_seconds); why.empty()) {
-    attempt = read_attempt(marked(outcome.out, attempt_mark), point);
+    attempt = read_attempt(outcome.marked.last(attempt_mark), point);
   } else {
     attempt.point = point.id;
     attempt.status = outcome.timed_out ? Status::timeout : Status::failed;

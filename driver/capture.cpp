@@ -12,6 +12,7 @@ void Capture::drain() {
     auto const length = ::read(pipe_.get(), buffer.data(), buffer.size());
     if (length > 0) {
       keep(buffer.data(), static_cast<std::size_t>(length));
+      marked_.add({buffer.data(), static_cast<std::size_t>(length)});
     } else if (length == 0 || (errno != EAGAIN && errno != EINTR)) {
       pipe_.close();
     } else if (errno == EAGAIN) {

@@ -6,7 +6,7 @@ regatta_library(regatta_shell_word SOURCES shell_word.cpp LINK regatta_options f
 # Starting attempts: their command lines, and their supervision.
 regatta_library(regatta_point_request SOURCES point_request.cpp LINK regatta_contract fmt::fmt)
 regatta_library(regatta_launch
-  SOURCES launch.cpp find_program.cpp supervise.cpp capture.cpp interrupts.cpp cause.cpp
+  SOURCES launch.cpp find_program.cpp supervise.cpp capture.cpp marked_lines.cpp interrupts.cpp cause.cpp
   LINK regatta_allocation regatta_point_request regatta_process regatta_shell_word regatta_terminal)
 # Linked by point processes too.
 regatta_library(regatta_process SOURCES process_tree.cpp die_with_parent.cpp)

@@ -7,6 +7,7 @@
 
 #include "driver/attempt_of.hpp"
 #include "driver/environment.hpp"
+#include "driver/point_request.hpp"
 #include "driver/supervise.hpp"
 #include "kernels/error.hpp"
 #include "results/durable.hpp"
@@ -79,6 +80,7 @@ std::optional<Execution> LocalExecutor::execute(Point const& point, int round) {
   request.allow_oversubscription = allow_oversubscription_;
   SuperviseOptions options;
   options.timeout_seconds = measure_.timeout_seconds;
+  options.marks = {environment_mark, attempt_mark};
   options.interrupts = &interrupts_;
 
   auto const now = std::chrono::system_clock::now().time_since_epoch();

@@ -149,6 +149,7 @@ class Supervised {
     err_->drain();
     outcome_.out = out_->text();
     outcome_.err = err_->text();
+    outcome_.marked = out_->marked();
     outcome_.wall_seconds = std::chrono::duration<double>(Clock::now() - started_).count();
     if (outcome_.signal != 0 || outcome_.exit_code != 0) outcome_.oom_kills = count_oom_kills() - oom_kills_;
     return outcome_;
@@ -189,7 +190,7 @@ class Supervised {
     ::setpgid(child_, child_);  // in both: whoever comes first
     ended_ = false;
     held_ = open_process(child_);
-    out_.emplace(reading_end(out), options_.keep_bytes);
+    out_.emplace(reading_end(out), options_.keep_bytes, MarkedLines(options_.marks));
     err_.emplace(reading_end(err), options_.keep_bytes);
     failure.write.close();
     int error = 0;

@@ -25,9 +25,10 @@ Attempt measured(double seconds = 0.5) {
   return attempt;
 }
 
-Outcome printed(std::string out) {
+Outcome printed(std::string const& out) {
   Outcome outcome;
-  outcome.out = std::move(out);
+  outcome.marked = MarkedLines({environment_mark, attempt_mark});
+  outcome.marked.add(out);
   outcome.wall_seconds = 2;
   return outcome;
 }
@@ -90,8 +91,33 @@ TEST(AttemptOf, NothingPrintedIsInvalid) {
 
 TEST(AttemptOf, ACutLineIsInvalid) {
   auto const line = line_of(measured());
-  for (auto const length : {line.size() / 4, line.size() / 2, line.size() - 2})
-    EXPECT_EQ(kept(printed(line.substr(0, length))).status, Status::invalid) << length;
+  for (auto const length : {line.size() / 4, line.size() / 2, line.size() - 2}) {
+    auto const attempt = kept(printed(line.substr(0, length)));
+    EXPECT_EQ(attempt.status, Status::invalid) << length;
+    EXPECT_NE(attempt.reason.find("cut off after"), std::string::npos) << attempt.reason;
+  }
+}
+
+TEST(MarkedLines, AreWholeHoweverTheTextIsCutIntoPieces) {
+  std::string const text = "x @a no\n@b one\n@a " + std::string(300, '7') + "\n@\n@c\n\n@b two\nlast";
+  for (std::size_t piece = 1; piece < 12; ++piece) {
+    MarkedLines lines({"@a ", "@b "});
+    for (std::size_t at = 0; at < text.size(); at += piece) lines.add(text.substr(at, piece));
+    EXPECT_EQ(lines.last("@a ").text, std::string(300, '7')) << piece;
+    EXPECT_EQ(lines.last("@b ").text, "two") << piece;
+    EXPECT_FALSE(lines.last("@a ").cut);
+    EXPECT_EQ(lines.last("@d ").text, "");
+  }
+}
+
+TEST(MarkedLines, TellThatALineIsCut) {
+  MarkedLines lines({"@a ", "@b "}, 4);
+  lines.add("@a 12345\n@b 12");
+  EXPECT_EQ(lines.last("@a ").text, "1234");
+  EXPECT_TRUE(lines.last("@a ").cut);
+  EXPECT_TRUE(lines.last("@b ").cut);
+  lines.add("3\n");
+  EXPECT_FALSE(lines.last("@b ").cut);
 }
 
 TEST(AttemptOf, TimesThatCannotBeAreInvalid) {

@@ -86,6 +86,16 @@ TEST(Supervise, KeepsBeginningAndEndOfALongOutputAndDoesNotHang) {
   EXPECT_LT(outcome.out.size(), 1200U);
 }
 
+TEST(Supervise, KeepsAMarkedLineWholeWhereTheRestIsShortened) {
+  auto const outcome = supervise(
+      shell("head -c 100000 /dev/zero; echo; printf '@mark '; head -c 3000000 /dev/zero | tr '\\0' 7; echo; "
+            "head -c 100000 /dev/zero"),
+      {.keep_bytes = 1000, .marks = {"@mark "}, .interrupts = nullptr});
+  EXPECT_EQ(outcome.marked.last("@mark ").text, std::string(3'000'000, '7'));
+  EXPECT_FALSE(outcome.marked.last("@mark ").cut);
+  EXPECT_LT(outcome.out.size(), 1200U);
+}
+
 TEST(Supervise, GivesItAnEmptyInputAndDefaultSignals) {
   ::signal(SIGPIPE, SIG_IGN);
   auto const outcome = run("cat; trap -p; (yes | head -1) 2>&1; echo ${PIPESTATUS[0]}");

@@ -100,6 +100,12 @@ class Attempts(FaultTest):
         self.write_job(kernels=[fault("print")])
         self.assert_exit(self.run_job(), 0)
 
+    def test_an_attempt_of_many_repetitions_is_kept_whole(self):
+        path = self.write_job(kernels=['name = "count"\nsize = 10'])
+        path.write_text(path.read_text().replace("min = 1, max = 1", "min = 40000, max = 40000"))
+        self.assert_exit(self.run_job(), 0)
+        self.assertEqual([len(a["samples"]) for a in records(self.study)], [40000])
+
     def test_what_failed_is_tried_again_and_completes(self):
         flag = self.folder / "mended"
         self.write_job(rounds=2, kernels=["count", fault("sigsegv", flag=str(flag))])
