@@ -17,15 +17,25 @@ namespace regatta {
 
 namespace {
 
-/// Slurm ends a job by a signal to each of its processes: an attempt that it hit did not fail, it was stopped
-/// like us. Our own signal may come a moment after the attempt's.
-bool was_stopped_with_us(Outcome const& outcome, Interrupts& interrupts) {
-  if (outcome.exit_code == 0 && outcome.signal == 0) return false;
-  if (outcome.signal == SIGTERM || outcome.exit_code == 128 + SIGTERM) {
+/// As what gets SIGTERM and SIGKILL ends. mpirun tells of its ranks' signal by 128 + signal, and of SIGTERM
+/// to itself by 1 without a word (Open MPI 4.1).
+bool ended_as_slurm_ends(Outcome const& outcome) {
+  if (outcome.timed_out) return false;
+  auto const signal = outcome.signal != 0 ? outcome.signal : outcome.exit_code - 128;
+  return signal == SIGTERM || signal == SIGKILL || (outcome.exit_code == 1 && outcome.err.empty());
+}
+
+/// Slurm ends a job by signals to each of its processes, SIGTERM first: an attempt that they ended did not
+/// fail, it was stopped like us. Our own may come a moment after the attempt's. Any other end is the
+/// attempt's own, also when the user wants it to be the last one: it has a process group of its own, which a
+/// terminal's signals do not reach.
+bool was_ended_by_slurm(Outcome const& outcome, Command const& command, Interrupts& interrupts) {
+  if (!command.allocated || !ended_as_slurm_ends(outcome)) return false;
+  if (interrupts.count() == 0) {
     pollfd ours{interrupts.descriptor(), POLLIN, 0};
     ::poll(&ours, 1, 500);
   }
-  return interrupts.count() > 0;
+  return interrupts.exit_code() == ExitCode::terminated;
 }
 
 /// Slurm ends the job within its KillWait or GraceTime. Whoever left before that would have finished, and
@@ -40,7 +50,7 @@ void wait_for_the_end(Interrupts& interrupts) {
 std::optional<Execution> start(Point const& point, int round, Command const& command,
                                SuperviseOptions const& options) try {
   auto const outcome = supervise(command, options);
-  if (outcome.stopped || was_stopped_with_us(outcome, *options.interrupts)) return std::nullopt;
+  if (outcome.stopped || was_ended_by_slurm(outcome, command, *options.interrupts)) return std::nullopt;
   if (command.allocated && job_is_ending(outcome.err)) {
     wait_for_the_end(*options.interrupts);
     return std::nullopt;

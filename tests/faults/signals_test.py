@@ -41,6 +41,15 @@ class Signals(FaultTest):
     def test_hangup_likewise(self):
         self.stopped_once(signal.SIGHUP, 129)
 
+    def test_once_keeps_an_attempt_that_fails_by_itself(self):
+        self.write_job(timeout="1s", rounds=2, kernels=[fault("none", size=1, seconds=5)])
+        driver = self.start_job()
+        self.wait_until(lambda: any("regatta-point" in line for line in processes_of(self.mark).values()))
+        driver.send_signal(signal.SIGINT)
+        _, err = driver.communicate(timeout=20)
+        self.assertEqual(driver.returncode, 130, err)
+        self.assertEqual([a["status"] for a in records(self.study)], ["timeout"])
+
     def stopped_twice(self, runner):
         self.write_job(runners=[runner], rounds=1, cores="[2]" if runner.startswith("mpi") else "[1]",
                        kernels=["count", fault("none", size=2, seconds=20)])
