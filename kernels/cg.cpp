@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/any_kernel.hpp"
+#include "kernels/cg_matrix.hpp"
 #include "kernels/cg_reference.hpp"
 #include "kernels/exact_sum.hpp"
 #include "kernels/fingerprint.hpp"
@@ -14,8 +15,7 @@
 namespace regatta {
 namespace {
 
-/// Conjugate gradients on the five-point Laplacian of an n × n grid, the matrix stored sparse (SELL-8: eight
-/// rows are kept side by side, as wide as the widest; M. Kreutzer et al., SIAM J. Sci. Comput. 2014). The
+/// Conjugate gradients on the five-point Laplacian of an n × n grid, the matrix stored sparse. The
 /// form with one all-reduce an iteration is that of A. Chronopoulos and C. W. Gear (J. Comput. Appl. Math.
 /// 1989), in two steps:
 ///   multiply: w = A r; gamma = (r, r), delta = (w, r)                           then all-reduce, alpha and
@@ -55,11 +55,11 @@ class Cg {
         iterations_(p.count("iterations")),
         rows_(n_, p.count("rows"), setup.share),
         owned_(rows_.owned()),
-        width_((n_ + lanes - 1) / lanes * lanes),
+        matrix_(n_, owned_),
+        width_(matrix_.width()),
         modes_(poisson_modes(n_)),
         known_(cg_reference(modes_, n_, iterations_)) {
     for (auto const& mode : modes_) right_side_.push_back(static_cast<double>(mode.eigenvalue) * mode.weight);
-    lay_out_matrix();
     auto const points = owned_.size() * width_;
     for (auto* vector : {&b_, &w_, &p_, &s_, &x_}) *vector = UntouchedArray<double>(points);
     r_ = UntouchedArray<double>(owned_.size() == 0 ? 0 : points + 2 * width_);
@@ -80,7 +80,7 @@ class Cg {
   void prepare(Range tasks) {
     auto const rows = rows_.owned_of(tasks);
     for (auto i = rows.begin; i < rows.end; ++i) {
-      fill_matrix_row(i);
+      matrix_.fill_row(i);
       right_side(i, b_.data() + local(i, 0));
     }
     start(rows);
@@ -100,7 +100,7 @@ class Cg {
       auto const rows = rows_.rows_of({task, task + 1});
       auto const first = local(rows.begin, 0), count = rows.size() * width_;
       if (multiplies_) {
-        auto const [gamma, delta] = multiply(first / lanes, count / lanes);
+        auto const [gamma, delta] = matrix_.multiply(first, count, r_.data(), w_.data());
         ExactSum::add(sums.words.data(), gamma);
         ExactSum::add(sums.words.data() + ExactSum::words, delta);
       } else {
@@ -152,7 +152,6 @@ class Cg {
   }
 
  private:
-  static constexpr std::size_t lanes = 8;  // rows of the matrix side by side
   static constexpr double tolerance =
       1e-11;  // weights are 1; the excited eigenvalues have condition 5, so errors stay small
 
@@ -172,72 +171,6 @@ class Cg {
   /// Where a point of an owned row lies in a vector; r_ has one row more before it and one after.
   [[nodiscard]] std::size_t local(std::size_t i, std::size_t j) const {
     return (i - owned_.begin) * width_ + j;
-  }
-
-  // The matrix: slice after slice of eight rows; entry e of lane l stands at (slice_begin_ + e) * lanes + l.
-  // Where a row has fewer entries than its slice is wide, it is filled up with zeros; the points from n to
-  // width_ have no entries.
-
-  [[nodiscard]] bool has_above(std::size_t i) const { return i > 0; }
-  [[nodiscard]] bool has_below(std::size_t i) const { return i + 1 < n_; }
-
-  void lay_out_matrix() {
-    slice_begin_.reserve(owned_.size() * width_ / lanes + 1);
-    slice_begin_.push_back(0);
-    for (auto i = owned_.begin; i < owned_.end; ++i)
-      for (std::size_t j = 0; j < width_; j += lanes) {
-        std::size_t widest = 0;
-        for (auto k = j; k < std::min(j + lanes, n_); ++k)
-          widest = std::max(widest, std::size_t{1} + (k > 0) + (k + 1 < n_) + has_above(i) + has_below(i));
-        slice_begin_.push_back(slice_begin_.back() + widest);
-      }
-    values_ = UntouchedArray<double>(slice_begin_.back() * lanes);
-    columns_ = UntouchedArray<std::int32_t>(slice_begin_.back() * lanes);
-  }
-
-  void fill_matrix_row(std::size_t i) {
-    for (std::size_t j = 0; j < width_; ++j) {
-      auto const slice = local(i, j) / lanes, lane = j % lanes;
-      auto at = slice_begin_[slice];
-      auto const here = local(i, j) + width_;  // in r_
-      auto const entry = [&](std::size_t column, double value) {
-        values_[at * lanes + lane] = value;
-        columns_[at * lanes + lane] = static_cast<std::int32_t>(column);
-        ++at;
-      };
-      if (j < n_) {
-        if (has_above(i)) entry(here - width_, -1);
-        if (j > 0) entry(here - 1, -1);
-        entry(here, 4);
-        if (j + 1 < n_) entry(here + 1, -1);
-        if (has_below(i)) entry(here + width_, -1);
-      }
-      while (at < slice_begin_[slice + 1]) entry(here, 0);
-    }
-  }
-
-  /// w = A r over some slices; the shares of (r, r) and (w, r).
-  [[nodiscard]] std::pair<double, double> multiply(std::size_t first, std::size_t count) const {
-    std::array<double, lanes> gamma{}, delta{};
-    auto const* const r = r_.data();
-    for (auto slice = first; slice < first + count; ++slice) {
-      std::array<double, lanes> sum{};
-      auto const* const __restrict values = values_.data();
-      auto const* const __restrict columns = columns_.data();
-      for (auto at = slice_begin_[slice] * lanes; at < slice_begin_[slice + 1] * lanes; at += lanes)
-        for (std::size_t l = 0; l < lanes; ++l) sum[l] += values[at + l] * r[columns[at + l]];
-      auto const* const mine = r + width_ + slice * lanes;
-      auto* const w = w_.data() + slice * lanes;
-      for (std::size_t l = 0; l < lanes; ++l) {
-        w[l] = sum[l];
-        gamma[l] += mine[l] * mine[l];
-        delta[l] += sum[l] * mine[l];
-      }
-    }
-    return {folded(gamma), folded(delta)};
-  }
-  static double folded(std::array<double, lanes> const& v) {
-    return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7]));
   }
 
   [[gnu::noinline]] static void update(double alpha, double beta, std::size_t count, double* __restrict p,
@@ -294,13 +227,11 @@ class Cg {
   std::size_t n_, iterations_;
   RowBlock rows_;
   Range owned_;
-  std::size_t width_;  ///< n_ rounded up to whole slices
+  PoissonMatrix matrix_;
+  std::size_t width_;  ///< n_ rounded up to whole slices of the matrix
   std::vector<PoissonMode> modes_;
   CgReference known_;
   std::vector<double> right_side_;  ///< b's coefficients in the modes
-  std::vector<std::size_t> slice_begin_;
-  UntouchedArray<double> values_;
-  UntouchedArray<std::int32_t> columns_;  ///< places in r_
   UntouchedArray<double> b_, w_, p_, s_, x_, r_;
   std::vector<Message> messages_;
   bool multiplies_ = true;       ///< the step that is next
