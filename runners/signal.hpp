@@ -38,6 +38,24 @@ struct Patience {
   [[nodiscard]] static constexpr Patience with(bool own_core) noexcept {
     return own_core ? Patience{} : Patience{.eager = 0, .pauses = 0, .yields = 8};
   }
+
+  /// Looks without giving up the core. Returns whether it came.
+  template <class HasCome>
+  [[nodiscard]] bool spin(HasCome&& has_come) const noexcept {
+    for (int i = 0; i < eager; ++i)
+      if (has_come()) return true;
+    for (int i = 0; i < pauses; ++i, relax())
+      if (has_come()) return true;
+    return false;
+  }
+  /// All but the sleep, which is the caller's own. Returns whether it came.
+  template <class HasCome>
+  [[nodiscard]] bool wait(HasCome&& has_come) const noexcept {
+    if (spin(has_come)) return true;
+    for (int i = 0; i < yields; ++i, sched_yield())
+      if (has_come()) return true;
+    return false;
+  }
 };
 
 /// A waiting loop's body where nobody can wake a sleeper, between processes: after the pauses it only yields.
@@ -65,12 +83,7 @@ class Signal {
  public:
   void raise(std::uint32_t to) noexcept { value_.store(to, std::memory_order_release); }
   void await(std::uint32_t wanted, Patience const& patience) const noexcept {
-    for (int i = 0; i < patience.eager; ++i)
-      if (is(wanted)) return;
-    for (int i = 0; i < patience.pauses; ++i, relax())
-      if (is(wanted)) return;
-    for (int i = 0; i < patience.yields; ++i, sched_yield())
-      if (is(wanted)) return;
+    if (patience.wait([&] { return is(wanted); })) return;
     using Clock = std::chrono::steady_clock;
     for (auto const begin = Clock::now(); !is(wanted);)
       std::this_thread::sleep_for(
