@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <barrier>
 #include <chrono>
 #include <functional>
 #include <numeric>
@@ -13,7 +12,7 @@
 
 #include "kernels/error.hpp"
 #include "kernels/fma_burst.hpp"
-#include "runners/cpu_mask.hpp"
+#include "runners/affinity.hpp"
 
 namespace regatta {
 
@@ -26,10 +25,9 @@ void pin_to(int cpu) {
   (void)CpuMask(std::span(&cpu, 1)).bind_this_thread();
 }
 
-constexpr int bursts = 12, rounds = 250;
-
-/// work(0) to work(count - 1), each on a thread of its own. They wait for each other inside, so none of them
-/// begins before all could be started; where one could not, none does. Throws EnvironmentError.
+/// work(0) by the caller, work(1) to work(count - 1) each on a thread of its own. They wait for each other
+/// inside, so none of them begins before all could be started; where one could not, none does. Throws
+/// EnvironmentError.
 void together(std::size_t count, std::function<void(std::size_t)> const& work) {
   enum Gate : int { shut, open, given_up };
   std::atomic<int> gate = shut;
@@ -37,43 +35,87 @@ void together(std::size_t count, std::function<void(std::size_t)> const& work) {
     gate.store(how);
     gate.notify_all();
   };
+  KeptAffinity const kept;
   std::vector<std::jthread> threads;
   threads.reserve(count);
   try {
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 1; i < count; ++i)
       threads.emplace_back([&, i] {
         gate.wait(shut);
         if (gate.load() == open) work(i);
       });
   } catch (std::system_error const& error) {
     release(given_up);
-    throw EnvironmentError("cannot start " + std::to_string(count) +
+    throw EnvironmentError("cannot start " + std::to_string(count - 1) +
                            " threads to calibrate the cores: no more threads or processes (" +
                            error.code().message() +
                            "); raise `ulimit -u` or the cgroup's pids.max, or lower `cores`");
   }
   release(open);
+  work(0);
 }
+
+constexpr std::uint64_t piece = 4096;  // steps between two looks: 4 to 20 us
+
+/// FLOP/s of one burst.
+double fma_rate() {
+  constexpr auto length = std::chrono::microseconds(200);
+  auto const begin = Clock::now();
+  auto now = begin;
+  double flops = 0;
+  for (; now - begin < length; now = Clock::now()) flops += fma_burst(piece);
+  return flops / std::chrono::duration<double>(now - begin).count();
+}
+
+/// Keeps the core's units busy until then.
+template <class Condition>
+void work_until(Condition const& holds) {
+  while (!holds()) (void)fma_burst(piece);
+}
+
+/// A flag that others wait for: raised in any case, or they would wait for ever.
+struct Raised {
+  std::atomic<bool>& flag;
+  ~Raised() { flag.store(true); }
+};
 
 }  // namespace
 
-FmaPeak measure_fma_peak(std::vector<int> const& cpus) {
+// No moment has to be met: all cores are at work from before the first burst that counts until after the last
+// one, so none is measured while another is idle, however late a thread came.
+FmaPeak measure_fma_peak(std::vector<int> cpus, std::function<void()> const& meet) {
+  std::sort(cpus.begin(), cpus.end());
+  cpus.erase(std::unique(cpus.begin(), cpus.end()), cpus.end());
   std::vector<double> rates(cpus.size());
-  std::barrier start(static_cast<std::ptrdiff_t>(cpus.size()));
-  auto const work = [&](std::size_t i) {
-    pin_to(cpus[i]);
-    constexpr std::uint64_t steps = 8192;
-    start.arrive_and_wait();
-    for (int burst = 0; burst < 3; ++burst) {
-      auto const begin = Clock::now();
-      auto const flops = fma_burst(steps);
-      auto const seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-      rates[i] = std::max(rates[i], flops / seconds);
-    }
+  std::atomic<std::size_t> at_work{0}, measured{0};
+  std::atomic<bool> begun{false}, ended{false};
+  auto const measure = [&](std::size_t i) {
+    for (int burst = 0; burst < 3; ++burst) rates[i] = std::max(rates[i], fma_rate());
+    ++measured;
   };
-  together(cpus.size(), work);
+  together(cpus.size(), [&](std::size_t i) {
+    pin_to(cpus[i]);
+    ++at_work;
+    if (i > 0) {
+      work_until([&] { return begun.load(); });
+      measure(i);
+      work_until([&] { return ended.load(); });
+      return;
+    }
+    Raised const last{ended}, first{begun};
+    work_until([&] { return at_work.load() == cpus.size(); });
+    meet();
+    begun.store(true);
+    measure(i);
+    work_until([&] { return measured.load() == cpus.size(); });
+    meet();
+  });
   return {std::reduce(rates.begin(), rates.end()) / static_cast<double>(rates.size()),
           *std::min_element(rates.begin(), rates.end())};
+}
+
+namespace {
+constexpr int bursts = 12, rounds = 250;  // of ping and pong
 }
 
 double ping(SharedLine& line) {

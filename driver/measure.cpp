@@ -64,9 +64,8 @@ struct Calibration {
 /// The cores of all ranks at the same time; the latency within rank 0, or between ranks 0 and 1 where each
 /// has one core.
 Calibration calibrate(Team& team, Placement const& placement) {
-  team.barrier();
   auto const share = team.share();
-  auto const mine = measure_fma_peak(placement.cpus);
+  auto const mine = measure_fma_peak(placement.cpus, [&] { team.barrier(); });
   auto sum = static_cast<std::int64_t>(mine.mean);
   team.all_reduce(std::span(&sum, 1));
   FmaPeak const fma{static_cast<double>(sum) / share.ranks, -team.all_max(-mine.least)};
