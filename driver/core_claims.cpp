@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <span>
 
 namespace regatta {
 
@@ -23,13 +24,14 @@ bool CoreClaims::claim(int cpu) {
   return true;
 }
 
-Placement CoreClaims::settle(Placement placement, AllowedCpus const& allowed) {
+Placement CoreClaims::settle(Placement placement, AllowedCpus const& allowed, Shape const& shape) {
+  // Who took a core on which a worker of this attempt is placed would share it with that one.
+  auto const placed = std::min(allowed.cores.size(), static_cast<std::size_t>(shape.cores_per_node()));
+  auto const spare = std::span(allowed.cores).subspan(placed);
   for (auto& cpu : placement.cpus) {
     if (claim(cpu) || placement.oversubscribed) continue;
-    // From the end: the other ranks of this attempt look for theirs from the beginning.
-    auto const free = std::find_if(allowed.cores.rbegin(), allowed.cores.rend(),
-                                   [this](int other) { return claim(other); });
-    if (free != allowed.cores.rend())
+    auto const free = std::find_if(spare.begin(), spare.end(), [this](int other) { return claim(other); });
+    if (free != spare.end())
       cpu = *free;
     else
       ++placement.shared;

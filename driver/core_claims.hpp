@@ -13,9 +13,10 @@ namespace regatta {
 /// whatever user. Containers with a network of their own do not see each other's.
 class CoreClaims {
  public:
-  /// Claims the placement's CPUs. One that another attempt has makes way for a free one of `allowed`; where
-  /// none is free it stays, and counts in `shared`. Of an oversubscribed placement all stay.
-  [[nodiscard]] Placement settle(Placement placement, AllowedCpus const& allowed);
+  /// Claims the CPUs of a rank's placement. One that another attempt has makes way for a free one of
+  /// `allowed` on which place() put no rank of this shape; where none is free it stays, and counts in
+  /// `shared`. Of an oversubscribed placement all stay.
+  [[nodiscard]] Placement settle(Placement placement, AllowedCpus const& allowed, Shape const& shape);
 
  private:
   /// False where somebody has it.

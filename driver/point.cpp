@@ -76,8 +76,9 @@ int run_point(int argc, char** argv, std::function<std::unique_ptr<Team>()> cons
     complete(request.point);
     auto const allowed = allowed_cpus();
     CoreClaims claims;
-    auto const placement = claims.settle(
-        place(allowed, request.point.shape, local_rank(), request.allow_oversubscription), allowed);
+    auto const& shape = request.point.shape;
+    auto const placement =
+        claims.settle(place(allowed, shape, local_rank(), request.allow_oversubscription), allowed, shape);
     pin_process(placement.cpus);
     request.scratch = scratch_folder(request.scratch);
     team = make_team();
