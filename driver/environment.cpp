@@ -1,5 +1,6 @@
 #include "driver/environment.hpp"
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <system_error>
 
 #include "driver/build_info.hpp"
+#include "driver/cgroup.hpp"
 #include "kernels/sha256_hex.hpp"
 
 extern char** environ;
@@ -53,6 +55,18 @@ void add_caches(Facts& facts) {
     facts["cache_l" + level] =
         first_line(folder + "size") + ", shared by CPUs " + first_line(folder + "shared_cpu_list");
   }
+}
+
+/// This process's groups, and what they and their parents limit.
+void add_cgroups(Facts& facts) {
+  auto const self = own_cgroups();
+  if (self.empty()) return;  // no control groups
+  auto& groups = facts["cgroup"];
+  for (auto const& group : limiting_cgroups(self))
+    groups += (groups.empty() ? "" : "; ") + without_step(group);
+  auto const quota = cgroup_quota(cgroup_root, self), memory = cgroup_memory(cgroup_root, self);
+  facts["cgroup_cpu_quota"] = quota ? fmt::format("{:.2f} CPUs", *quota) : "none";
+  facts["cgroup_memory_limit"] = memory ? fmt::format("{:.0f} B", *memory) : "none";
 }
 
 /// Variables that change how a runtime behaves, or tell which batch job this is. Their names begin with one
@@ -121,11 +135,7 @@ Environment read_environment(std::map<std::string, std::string> extra) {
   add_file(facts, "clock_source", "/sys/devices/system/clocksource/clocksource0/current_clocksource");
   add_file(facts, "numa_nodes", "/sys/devices/system/node/online");
   add_file(facts, "numa_balancing", "/proc/sys/kernel/numa_balancing");
-  add_file(facts, "cgroup", "/proc/self/cgroup");
-  if (auto const found = facts.find("cgroup"); found != facts.end())
-    found->second = without_step(found->second);
-  add_file(facts, "cgroup_cpu_max", "/sys/fs/cgroup/cpu.max");
-  add_file(facts, "cgroup_memory_max", "/sys/fs/cgroup/memory.max");
+  add_cgroups(facts);
   add_variables(facts);
 
   return {id_of(facts), std::move(facts)};

@@ -4,7 +4,8 @@ regatta_library(regatta_job
           settings.cpp weak_size.cpp plan.cpp
   LINK regatta_terminal regatta_kernels regatta_slurm_time http_url regatta_point_id tomlplusplus::tomlplusplus fmt::fmt)
 # Which cores and how much memory there are, and what an attempt gets of them.
-regatta_library(regatta_placement SOURCES placement.cpp cgroup.cpp memory.cpp file_text.cpp LINK cpu_mask regatta_terminal nlohmann_json::nlohmann_json fmt::fmt PkgConfig::HWLOC)
+regatta_library(regatta_cgroup SOURCES cgroup.cpp file_text.cpp)
+regatta_library(regatta_placement SOURCES placement.cpp memory.cpp LINK regatta_cgroup cpu_mask regatta_terminal nlohmann_json::nlohmann_json fmt::fmt PkgConfig::HWLOC)
 # What list, init and plan show.
 regatta_library(regatta_plan SOURCES cost.cpp job_folders.cpp job_template.cpp
   LINK regatta_job regatta_placement regatta_launch regatta_journal)

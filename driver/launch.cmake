@@ -1,5 +1,5 @@
 # What a process may know of the machine and its build.
-regatta_library(regatta_environment SOURCES environment.cpp LINK regatta_build_info regatta_sha256)
+regatta_library(regatta_environment SOURCES environment.cpp LINK regatta_build_info regatta_cgroup regatta_sha256 fmt::fmt)
 
 regatta_library(regatta_shell_word SOURCES shell_word.cpp LINK regatta_options fmt::fmt)
 

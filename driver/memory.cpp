@@ -67,7 +67,7 @@ AvailableMemory available_memory(std::string const& meminfo, std::string const& 
 }
 
 AvailableMemory available_memory() {
-  return available_memory(text_of_file("/proc/meminfo"), "/sys/fs/cgroup", text_of_file("/proc/self/cgroup"));
+  return available_memory(text_of_file("/proc/meminfo"), cgroup_root, own_cgroups());
 }
 
 MemoryLimit::MemoryLimit(double bytes) {

@@ -22,24 +22,6 @@ namespace regatta {
 
 namespace {
 
-std::optional<double> ratio(double quota, double period) {
-  if (quota <= 0 || period <= 0) return std::nullopt;  // "max", or v1's -1: no limit
-  return quota / period;
-}
-
-/// One group's limit: cgroup v2's "max 100000" or "50000 100000", or v1's pair of files.
-std::optional<double> group_quota(std::string const& group) {
-  if (auto const text = text_of_file(group + "/cpu.max"); !text.empty()) {
-    std::istringstream words(text);
-    double quota = 0, period = 0;
-    return words >> quota >> period ? ratio(quota, period) : std::nullopt;
-  }
-  std::istringstream quota_text(text_of_file(group + "/cpu.cfs_quota_us"));
-  std::istringstream period_text(text_of_file(group + "/cpu.cfs_period_us"));
-  double quota = 0, period = 0;
-  return quota_text >> quota && period_text >> period ? ratio(quota, period) : std::nullopt;
-}
-
 /// "0-3,8" of sorted numbers.
 std::string ranges_of(std::vector<int> const& sorted) {
   std::string text;
@@ -62,13 +44,6 @@ int AllowedCpus::usable() const noexcept {
   return std::clamp(static_cast<int>(std::floor(*quota)), 1, count);
 }
 
-std::optional<double> cgroup_quota(std::string const& root, std::string const& self) {
-  std::optional<double> least;
-  for (auto const& group : cgroup_folders(root, self, "cpu"))
-    if (auto const quota = group_quota(group); quota && (!least || *quota < *least)) least = quota;
-  return least;
-}
-
 AllowedCpus allowed_cpus() {
   auto const mask = CpuMask::of_this_thread().cpus();
   auto const topology = load_topology();
@@ -87,7 +62,7 @@ AllowedCpus allowed_cpus() {
   }
   for (int const cpu : mask)  // a machine that tells hwloc of no cores
     if (!seen.contains(cpu)) allowed.cores.push_back(cpu);
-  allowed.quota = cgroup_quota("/sys/fs/cgroup", text_of_file("/proc/self/cgroup"));
+  allowed.quota = cgroup_quota(cgroup_root, own_cgroups());
   return allowed;
 }
 

@@ -23,10 +23,6 @@ struct AllowedCpus {
 /// Reads the affinity mask, the topology and the cgroups of the calling process.
 [[nodiscard]] AllowedCpus allowed_cpus();
 
-/// The CPU bandwidth quota of a cgroup tree, in CPUs: the least over the group and its parents. `root` is
-/// /sys/fs/cgroup, `self` the text of /proc/self/cgroup (cgroup v2's cpu.max, v1's cpu.cfs_quota_us).
-[[nodiscard]] std::optional<double> cgroup_quota(std::string const& root, std::string const& self);
-
 /// A rank's CPUs, one a thread. When there are fewer cores than asked, `oversubscribed` is set and CPUs
 /// repeat.
 struct Placement {

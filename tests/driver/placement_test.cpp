@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "driver/calibration.hpp"
+#include "driver/cgroup.hpp"
 #include "driver/environment.hpp"
 #include "driver/memory.hpp"
 #include "driver/repeat.hpp"
@@ -87,6 +88,30 @@ TEST_F(Tree, CgroupVersionOneIsReadToo) {
   EXPECT_DOUBLE_EQ(cgroup_quota(root_, "4:cpu,cpuacct:/job\n2:memory:/job\n").value(), 0.5);
   write("cpu,cpuacct/job/cpu.cfs_quota_us", "-1\n");
   EXPECT_FALSE(cgroup_quota(root_, "4:cpu,cpuacct:/job\n").has_value());
+}
+
+TEST_F(Tree, TheLimitOfMemoryIsThatOfAGroupOrOfOneAboveIt) {
+  write("a/memory.max", "1000000\n");
+  write("a/b/memory.max", "max\n");
+  EXPECT_DOUBLE_EQ(cgroup_memory(root_, "0::/a/b\n").value(), 1'000'000);
+  EXPECT_FALSE(cgroup_memory(root_, "0::/\n").has_value());
+  fs::create_directories(root_ / "memory/job/step");
+  write("memory/memory.limit_in_bytes", "9223372036854771712\n");  // none
+  write("memory/job/memory.limit_in_bytes", "2000000\n");
+  EXPECT_DOUBLE_EQ(cgroup_memory(root_, "4:memory:/job/step\n").value(), 2'000'000);
+  EXPECT_FALSE(cgroup_memory(root_, "4:memory:/\n").has_value());
+}
+
+TEST(Environment, NamesTheGroupsThatLimit) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(limiting_cgroups("0::/user.slice\n"), (Lines{"0::/user.slice"}));
+  EXPECT_EQ(limiting_cgroups("9:name=systemd:/\n4:memory:/m\n2:cpuset:/\n1:cpu,cpuacct:/c\n0::/\n"),
+            (Lines{"1:cpu,cpuacct:/c", "4:memory:/m"}));
+  EXPECT_TRUE(limiting_cgroups("").empty());
+  auto const facts = read_environment({}).facts;
+  if (own_cgroups().empty()) return;
+  EXPECT_TRUE(facts.contains("cgroup_cpu_quota"));
+  EXPECT_TRUE(facts.contains("cgroup_memory_limit"));
 }
 
 TEST_F(Tree, MemoryIsTheLeastOfTheMachineAndTheGroupsAboveUs) {
