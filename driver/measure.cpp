@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -48,12 +47,6 @@ PoolOptions pool_options(Point const& point, RunnerEntry const& runner, bool io,
         "{}; lower `concurrency`, or take more ranks",
         options.workers, runner.name, most));
   return options;
-}
-
-std::int64_t peak_rss_bytes() {
-  rusage usage{};
-  (void)getrusage(RUSAGE_SELF, &usage);
-  return std::int64_t{usage.ru_maxrss} * 1024;
 }
 
 struct Calibration {
@@ -162,7 +155,7 @@ void add_usage(Attempt& attempt, Usage const& mine, Team& team) {
   attempt.cpu_seconds = static_cast<double>(counts[0]) * 1e-6;
   attempt.voluntary_switches = counts[1];
   attempt.involuntary_switches = counts[2];
-  attempt.peak_rss_bytes = static_cast<std::int64_t>(team.all_max(static_cast<double>(peak_rss_bytes())));
+  attempt.peak_rss_bytes = static_cast<std::int64_t>(team.all_max(static_cast<double>(peak_memory_bytes())));
 }
 
 /// Adds the histograms of all ranks, and keeps the buckets that hold something.

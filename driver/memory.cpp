@@ -70,6 +70,11 @@ AvailableMemory available_memory() {
   return available_memory(text_of_file("/proc/meminfo"), cgroup_root, own_cgroups());
 }
 
+std::int64_t peak_memory_bytes() {
+  return static_cast<std::int64_t>(number_behind(text_of_file("/proc/self/status"), "VmHWM:").value_or(0) *
+                                   kibi);
+}
+
 MemoryLimit::MemoryLimit(double bytes) {
   auto const mapped = number_behind(text_of_file("/proc/self/status"), "VmData:");
   if (!mapped || ::getrlimit(RLIMIT_DATA, &before_) != 0) return;  // no /proc: as it was without us

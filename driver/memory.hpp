@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <cstdint>
 #include <string>
 
 /// The memory that a node has left for an attempt. Linux gives memory before it has it, and ends processes of
@@ -21,6 +22,10 @@ struct AvailableMemory {
                                                std::string const& self);
 /// The same of this process.
 [[nodiscard]] AvailableMemory available_memory();
+
+/// The most memory that this process had since it began this program: VmHWM of proc(5). getrusage() would
+/// count what the process had before exec, the driver's own pages. 0 without /proc.
+[[nodiscard]] std::int64_t peak_memory_bytes();
 
 /// While it lives, this process can map so many bytes more for its own data, touched or not, and what asks
 /// for more is told so at once (RLIMIT_DATA, getrlimit(2)): std::bad_alloc from new, ENOMEM from mmap.

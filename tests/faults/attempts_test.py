@@ -106,6 +106,16 @@ class Attempts(FaultTest):
         self.assert_exit(self.run_job(), 0)
         self.assertEqual([len(a["samples"]) for a in records(self.study)], [40000])
 
+    def test_the_peak_of_memory_is_the_attempts_own(self):
+        """Not that of the driver, whose pages a process has between fork and exec."""
+        point = [str(pathlib.Path(REGATTA).with_name("regatta-point")), "--kernel", "count", "--set", "size=10",
+                 "--runner", "serial", "--warmup", "0", "--min", "1", "--max", "1"]
+        done = subprocess.run(point, preexec_fn=lambda: b"x" * 300_000_000, env=self.environment, text=True,
+                              stdout=subprocess.PIPE, check=True)
+        line = next(line for line in done.stdout.splitlines() if line.startswith("@regatta-attempt "))
+        self.assertGreater(json.loads(line.split(" ", 1)[1])["peak_rss_bytes"], 1_000_000)
+        self.assertLess(json.loads(line.split(" ", 1)[1])["peak_rss_bytes"], 200_000_000)
+
     def test_what_failed_is_tried_again_and_completes(self):
         flag = self.folder / "mended"
         self.write_job(rounds=2, kernels=["count", fault("sigsegv", flag=str(flag))])
