@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <system_error>
 
 #include "driver/core_claims.hpp"
 #include "driver/die_with_parent.hpp"
@@ -80,7 +81,8 @@ int run_point(int argc, char** argv, std::function<std::unique_ptr<Team>()> cons
     auto const placement =
         claims.settle(place(allowed, shape, local_rank(), request.allow_oversubscription), allowed, shape);
     pin_process(placement.cpus);
-    request.scratch = scratch_folder(request.scratch);
+    Scratch const scratch(request.scratch, request.point.shape.ranks());
+    request.scratch = scratch.path();
     team = make_team();
     auto attempt = measure(request, *team, placement);
     if (team->share().rank == 0) {
@@ -97,6 +99,8 @@ int run_point(int argc, char** argv, std::function<std::unique_ptr<Team>()> cons
   } catch (std::bad_alloc const&) {
     return fail(team.get(), "out of memory; a smaller size, or a node with more, would do",
                 ExitCode::environment);
+  } catch (std::system_error const& error) {
+    return fail(team.get(), error.what(), ExitCode::environment);  // what a limit refused
   } catch (std::exception const& error) {
     return fail(team.get(), error.what(), ExitCode::points_failed);
   }

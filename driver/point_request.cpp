@@ -128,7 +128,9 @@ std::array<PointOption, 18> const& options() {
        [](R& r, S const& o, S const& t) { r.measure.timeout_seconds = real_of(o, t); }},
       {"--round", "N", "the round that this attempt belongs to",
        [](R& r, S const& o, S const& t) { r.round = count_of(o, t, 1); }},
-      {"--scratch", "DIR", "for files that kernels make; TMPDIR or /tmp otherwise",
+      {"--scratch", "DIR",
+       "for files that kernels make, which stay there; otherwise a folder in TMPDIR or /tmp: removed again, "
+       "or regatta-<uid> for several ranks",
        [](R& r, S const&, S const& t) { r.scratch = t; }},
       {"--allow-oversubscription", "", "run even with fewer cores than workers; the record says so",
        [](R& r, S const&, S const&) { r.allow_oversubscription = true; }},

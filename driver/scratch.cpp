@@ -6,33 +6,51 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
+#include "driver/environment_variable.hpp"
 #include "kernels/error.hpp"
 
 namespace regatta {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+[[noreturn]] void fail(fs::path const& folder, std::string const& why) {
+  throw EnvironmentError(fmt::format("{}: {}; set TMPDIR to a folder that you may write, or give --scratch",
+                                     folder.string(), why));
+}
+
+fs::path temporary_parent() {
+  auto const tmpdir = environment_variable("TMPDIR");
+  return tmpdir && !tmpdir->empty() ? *tmpdir : "/tmp";
+}
+
+}  // namespace
+
 fs::path scratch_folder(fs::path const& wanted) {
-  auto folder = wanted;
-  if (folder.empty()) {
-    char const* tmpdir = std::getenv("TMPDIR");
-    folder = fs::path(tmpdir != nullptr && *tmpdir != '\0' ? tmpdir : "/tmp") /
-             fmt::format("regatta-{}", geteuid());
-  }
-  auto const fail = [&](char const* why) {
-    throw EnvironmentError(fmt::format("{}: {}; set TMPDIR to a folder that you may write, or give --scratch",
-                                       folder.string(), why));
-  };
-  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail(std::strerror(errno));
+  auto const folder = wanted.empty() ? temporary_parent() / fmt::format("regatta-{}", geteuid()) : wanted;
+  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail(folder, std::strerror(errno));
   struct stat info {};
-  if (lstat(folder.c_str(), &info) != 0) fail(std::strerror(errno));
-  if (!S_ISDIR(info.st_mode)) fail("not a folder");
-  if (info.st_uid != geteuid()) fail("belongs to another user");
-  if (access(folder.c_str(), W_OK | X_OK) != 0) fail(std::strerror(errno));
+  if (lstat(folder.c_str(), &info) != 0) fail(folder, std::strerror(errno));
+  if (!S_ISDIR(info.st_mode)) fail(folder, "not a folder");
+  if (info.st_uid != geteuid()) fail(folder, "belongs to another user");
+  if (access(folder.c_str(), W_OK | X_OK) != 0) fail(folder, std::strerror(errno));
   return folder;
+}
+
+Scratch::Scratch(fs::path const& wanted, int ranks) {
+  if (!wanted.empty() || ranks > 1) {
+    path_ = scratch_folder(wanted);
+  } else {
+    try {
+      own_.emplace(temporary_parent());
+    } catch (fs::filesystem_error const& error) {
+      fail(error.path1(), error.code().message());
+    }
+    path_ = own_->path();
+  }
 }
 
 }  // namespace regatta

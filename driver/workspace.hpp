@@ -5,26 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "results/descriptor.hpp"
+#include "driver/temporary_folder.hpp"
 
 namespace regatta {
-
-/// A folder that is locked while its owner lives, and removed with all in it when that ends. What a killed
-/// owner left behind, the next one with the same parent removes.
-class TemporaryFolder {
- public:
-  /// Makes <parent>/regatta-<uid>-<random>. Throws std::filesystem::filesystem_error when it cannot.
-  explicit TemporaryFolder(std::filesystem::path const& parent);
-  TemporaryFolder(TemporaryFolder&&) = default;
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder();
-
-  [[nodiscard]] std::filesystem::path const& path() const noexcept { return path_; }
-
- private:
-  std::filesystem::path path_;
-  Descriptor lock_;
-};
 
 /// Where attempts keep what does not outlive them: kernels' files under TMPDIR, sockets there or, where that
 /// path is too long for a socket's name, under /tmp, and memory that ranks share under /dev/shm. Ranks that
@@ -46,6 +29,8 @@ class Workspace {
   [[nodiscard]] std::vector<std::string> const& warnings() const noexcept { return warnings_; }
 
  private:
+  void make(std::optional<TemporaryFolder>& folder, std::filesystem::path const& parent);
+
   std::optional<TemporaryFolder> scratch_, short_, shared_memory_;
   std::vector<std::string> warnings_;
 };

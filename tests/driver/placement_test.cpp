@@ -260,6 +260,21 @@ TEST(Scratch, AFileInThePlaceOfTheFolderIsAnEnvironmentError) {
   EXPECT_THROW((void)scratch_folder("/nonexistent/regatta"), EnvironmentError);
 }
 
+TEST(Scratch, OfOneProcessGoesWithIt) {
+  fs::path path;
+  {
+    Scratch const scratch({}, 1);
+    path = scratch.path();
+    std::ofstream(path / "stamped-4096") << "x";
+    EXPECT_TRUE(fs::exists(path / "stamped-4096"));
+  }
+  EXPECT_FALSE(fs::exists(path));
+  auto const wanted = fs::path(::testing::TempDir()) / ("scratch-kept-" + std::to_string(getpid()));
+  { EXPECT_EQ(Scratch(wanted, 1).path(), wanted); }
+  EXPECT_TRUE(fs::exists(wanted));
+  fs::remove(wanted);
+}
+
 TEST(Repetitions, GoOnUntilTheIntervalIsNarrowOrTheMaximumIsReached) {
   Measure measure;
   measure.min_repetitions = 6;

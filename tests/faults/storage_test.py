@@ -17,6 +17,15 @@ def inject(what, log="/dev/null"):
 
 @unittest.skipUnless(shutil.which("strace"), "needs strace")
 class SystemCalls(FaultTest):
+    def test_a_temporary_folder_without_locks_is_used_and_said_so(self):
+        self.write_job()
+        own = self.folder / "t"
+        own.mkdir()
+        # The first lock is the study's.
+        done = self.run_job(before=inject(["flock:error=ENOLCK:when=2+"]), environment={"TMPDIR": str(own)}, timeout=20)
+        self.assert_exit(done, 0, "gives no locks (No locks available)")
+        self.assertEqual(list(own.iterdir()), [])
+
     def test_a_disk_that_fails_ends_the_run_and_the_next_one_completes(self):
         self.write_job(rounds=3)
         for call, error in [("fdatasync", "EIO"), ("fdatasync", "ENOSPC"), ("fsync", "EIO"), ("fsync", "EDQUOT"),
