@@ -72,12 +72,13 @@ class Triad {
          "stores through the caches or past them"}};
   }
 
-  Triad(Parameters const& p, Setup const&)
+  Triad(Parameters const& p, Setup const& setup)
       : size_(p.count("size")),
         block_((p.count("block") + line - 1) / line * line),
         huge_(p.text("pages") == "huge"),
         past_caches_(p.text("stores") == "nontemporal"),
         runs_(tasks()),
+        mine_(elements(setup.owns_block ? block(tasks(), setup.share) : Range{0, tasks()})),
         pages_(3 * stride() * sizeof(double), huge_ ? PagePolicy::huge : PagePolicy::small),
         a_(reinterpret_cast<double*>(pages_.data())),
         b_(a_ + stride()),
@@ -89,10 +90,13 @@ class Triad {
     return {.flops = 2 * n, .bytes = 24 * n, .operations = n};
   }
 
-  /// First touch: only what this rank's workers will run is ever backed by memory.
+  /// First touch, by the workers that will run the tasks.
   void prepare(Range tasks) {
     auto const range = elements(tasks);
-    for (auto i = range.begin; i < range.end; ++i) a_[i] = 0, b_[i] = b_of(i), c_[i] = c_of(i);
+    for (auto i = range.begin; i < range.end; ++i) {
+      auto const at = i - mine_.begin;
+      a_[at] = 0, b_[at] = b_of(i), c_[at] = c_of(i);
+    }
   }
 
   void reset() {
@@ -104,10 +108,11 @@ class Triad {
   [[nodiscard]] Sums<1> run(Range tasks) const {
     for (auto task = tasks.begin; task < tasks.end; ++task) {
       auto const [begin, end] = elements({task, task + 1});
+      auto const at = begin - mine_.begin;
       if (past_caches_)
-        add_scaled<true>(a_ + begin, b_ + begin, c_ + begin, scalar_, end - begin);
+        add_scaled<true>(a_ + at, b_ + at, c_ + at, scalar_, end - begin);
       else
-        add_scaled<false>(a_ + begin, b_ + begin, c_ + begin, scalar_, end - begin);
+        add_scaled<false>(a_ + at, b_ + at, c_ + at, scalar_, end - begin);
       runs_.mark(task);
     }
     if (past_caches_) stream_fence();
@@ -126,7 +131,7 @@ class Triad {
       auto const [begin, end] = elements({task, task + 1});
       std::uint64_t weights = 0;
       for (auto i = begin; i < end; ++i)
-        weights += a_[i] == b_of(i) + scalar_ * c_of(i) ? 2 * std::uint64_t{i} + 1 : 0;
+        weights += a_[i - mine_.begin] == b_of(i) + scalar_ * c_of(i) ? 2 * std::uint64_t{i} + 1 : 0;
       add(sums.words[right], weights);
     }
     return sealed(sums);
@@ -162,12 +167,13 @@ class Triad {
   [[nodiscard]] std::size_t stride() const {
     constexpr std::size_t huge = Pages::huge_size / sizeof(double),
                           apart = (652 * 1024 + 192) / sizeof(double);
-    return (size_ + huge - 1) / huge * huge + apart;
+    return (mine_.size() + huge - 1) / huge * huge + apart;
   }
 
   std::size_t size_, block_;
   bool huge_, past_caches_;
   RunCounts runs_;
+  Range mine_;  ///< the elements that this rank may be asked for, and has memory for
   Pages pages_;
   double *a_, *b_, *c_;
   double scalar_ = 3;

@@ -17,6 +17,7 @@
 #include "driver/scratch.hpp"
 #include "kernels/error.hpp"
 #include "kernels/pages.hpp"
+#include "kernels/registry.hpp"
 #include "kernels/untouched_array.hpp"
 #include "results/analysis/median.hpp"
 
@@ -160,6 +161,14 @@ TEST(Memory, MoreThanIsLeftIsRefusedBeforeItIsTouched) {
   }
   EXPECT_NO_THROW(UntouchedArray<double>(50'000'000));
   EXPECT_GT(available_memory().bytes, 0);
+}
+
+TEST(Memory, ARankIsChargedForTheDataThatItOwns) {
+  auto const& triad = find_kernel("triad");
+  auto const parameters = Parameters::complete(triad.parameters, {{"size", std::int64_t{12'000'000}}});
+  MemoryLimit const limit(200e6);  // the arrays have 288 MB
+  EXPECT_NO_THROW((void)triad.make(parameters, {.share = {1, 2}, .owns_block = true}));
+  EXPECT_THROW((void)triad.make(parameters, {.share = {1, 2}, .owns_block = false}), EnvironmentError);
 }
 
 TEST(Placement, AWorkerThatMayRunAnywhereIsAFault) {
