@@ -7,6 +7,7 @@
 
 #include "driver/launch.hpp"
 #include "kernels/error.hpp"
+#include "results/counted.hpp"
 
 namespace regatta {
 
@@ -57,7 +58,14 @@ void check_mpi(Point const& point, Preflight const& here) {
 
 void check_cores(Point const& point, Preflight const& here) {
   auto const asked = point.shape.cores_per_node(), usable = here.cores_per_node();
-  if (asked <= usable || here.allow_oversubscription) return;
+  if (here.allow_oversubscription) return;
+  // Less than the one core at least that a plan counts, or less than Slurm says: every attempt would refuse.
+  if (auto const quota = here.quota(); quota && *quota < asked && asked <= usable)
+    throw EnvironmentError(fmt::format(
+        "{} a node asked for, but the cgroup's CPU quota is {:.2f}; raise the quota (cpu.max), or set "
+        "`allow_oversubscription = true`",
+        counted(asked, "core"), *quota));
+  if (asked <= usable) return;
   if (here.allocation)
     throw EnvironmentError(fmt::format(
         "{} cores a node are asked for and allocation {} has {}; ask Slurm for --ntasks-per-node={} or "
@@ -86,6 +94,10 @@ void check_way(Preflight const& here) {
 
 int Preflight::cores_per_node() const {
   return allocation ? allocation->cores_per_node() : cpus.usable();
+}
+
+std::optional<double> Preflight::quota() const {
+  return allocation && !allocation->on_node ? std::nullopt : cpus.quota;
 }
 
 int Preflight::node_count() const {

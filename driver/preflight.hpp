@@ -26,6 +26,8 @@ struct Preflight {
 
   /// Cores that may be used of a node.
   [[nodiscard]] int cores_per_node() const;
+  /// CPUs that the cgroups here allow, where attempts run here; none: no limit.
+  [[nodiscard]] std::optional<double> quota() const;
   /// Nodes that a point can have.
   [[nodiscard]] int node_count() const;
 };

@@ -72,6 +72,17 @@ TEST(Preflight, CountsAQuotaAsCores) {
   EXPECT_TRUE(says(refusal(one("openmp", {1, 1, 2}), here), "1 of 2 by a CPU quota of 1.50"));
 }
 
+TEST(Preflight, RefusesWhatAQuotaBelowOneCoreCannotRun) {
+  auto here = machine();
+  here.cpus.quota = 0.5;
+  EXPECT_TRUE(says(refusal(one("serial", {1, 1, 1}), here), "CPU quota is 0.50; raise the quota"));
+  auto in_job = here;
+  in_job.allocation = Allocation{"12", "12", "n1", {2}, true, {}};
+  EXPECT_TRUE(says(refusal(one("serial", {1, 1, 1}), in_job), "CPU quota is 0.50"));
+  here.allow_oversubscription = true;
+  EXPECT_EQ(refusal(one("serial", {1, 1, 1}), here), "");
+}
+
 TEST(Preflight, KnowsThatMpirunHangsWithFewDescriptors) {
   auto here = machine();
   here.open_files = 32;

@@ -78,6 +78,18 @@ class Limits(FaultTest):
             self.write_job(runners=["tbb"], cores="[2]")
             self.assert_exit(self.run_job(before=quota.prefix), 4, "CPU quota of 1.50")
 
+    def test_a_quota_below_one_cpu(self):
+        quota = self.cgroup("cpu", v2={"cpu.max": "50000 100000"}, v1={"cpu.cfs_quota_us": 50000})
+        with quota:
+            self.write_job()
+            self.assert_exit(self.run_job(before=quota.prefix), 4, "CPU quota is 0.50")
+            self.assertEqual(records(self.study), [])
+            self.write_job(more="allow_oversubscription = true")
+            self.assert_exit(self.run_job(before=quota.prefix), 0)
+            facts = records(self.study, "environment")[0]["facts"]
+            self.assertEqual(facts["cgroup_cpu_quota"], "0.50 CPUs")
+            self.assertIn("regatta_fault_", facts["cgroup"])
+
     def test_a_quota_of_one_cpu_does_not_hang(self):
         quota = self.cgroup("cpu", v2={"cpu.max": "100000 100000"}, v1={"cpu.cfs_quota_us": 100000})
         with quota:
