@@ -7,6 +7,8 @@
 #include <string>
 #include <system_error>
 
+#include "driver/hidden_variables.hpp"
+
 namespace regatta {
 
 /// The one wrapper around hwloc: handles are freed, failures throw with errno's text.
@@ -26,8 +28,9 @@ struct BitmapDeleter {
 using Bitmap = std::unique_ptr<std::remove_pointer_t<hwloc_bitmap_t>, BitmapDeleter>;
 
 /// Cores, their hardware threads and NUMA nodes of this machine; nothing else is looked for, which keeps it
-/// quick.
+/// quick. Of this one whatever HWLOC_SYNTHETIC, HWLOC_XMLFILE and their like say.
 [[nodiscard]] inline Topology load_topology() {
+  HiddenVariables const hidden("HWLOC_");
   hwloc_topology_t raw = nullptr;
   hwloc_check(hwloc_topology_init(&raw), "hwloc_topology_init");
   Topology topology(raw);

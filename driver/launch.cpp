@@ -14,13 +14,23 @@ namespace regatta {
 namespace {
 
 /// What a user's shell may have set for other programs and what would change the meaning of a measurement:
-/// threads and binding of OpenMP and BLAS libraries, Open MPI's components and an outer mpirun's, the
+/// threads and binding of OpenMP and BLAS libraries, another machine in place of this one for hwloc, the
 /// allocator, the locale. The values that count are set here or by the runner itself, and the environment
 /// record names what was taken away.
 std::vector<std::string> hostile_variables() {
-  return {"OMP_*",  "GOMP_*", "KMP_*",      "LIBOMP_*", "TBB_*",         "OMPI_*",
-          "ORTE_*", "PMIX_*", "OPENBLAS_*", "GOTO_*",   "MKL_*",         "BLIS_*",
-          "LC_*",   "LANG",   "LANGUAGE",   "MALLOC_*", "GLIBC_TUNABLES"};
+  return {"OMP_*", "GOMP_*", "KMP_*", "LIBOMP_*", "TBB_*",    "HWLOC_*",  "OPENBLAS_*",    "GOTO_*",
+          "MKL_*", "BLIS_*", "LC_*",  "LANG",     "LANGUAGE", "MALLOC_*", "GLIBC_TUNABLES"};
+}
+
+/// Open MPI's components and an outer launcher's: for those that a launcher started they say who they are.
+std::vector<std::string> launchers_variables(LaunchOptions const& options) {
+  if (options.as_rank) return {};
+  std::vector<std::string> names{"OMPI_*", "ORTE_*", "PMIX_*", "PMI_*"};
+  auto const slurms = options.allocation
+                          ? srun_variables()
+                          : std::vector<std::string>{"SLURM_*", "SBATCH_*", "SRUN_*", "SALLOC_*"};
+  names.insert(names.end(), slurms.begin(), slurms.end());
+  return names;
 }
 
 bool is_by_srun(PointRequest const& request, LaunchOptions const& options) {
@@ -60,8 +70,8 @@ std::map<std::string, std::string> variables(PointRequest const& request, Launch
 }
 
 /// Ranks bind themselves: mpirun knows neither a hybrid's threads nor the point's schedule, and would bind to
-/// cores that a cgroup took away. Slots are counted in hardware threads, which is what a core of a job file
-/// is.
+/// cores that a cgroup took away. Slots are counted in hardware threads, so that there are enough of them:
+/// where ranks may go, their own placement says, and that takes one thread a core.
 std::vector<std::string> mpirun_of(PointRequest const& request, LaunchOptions const& options,
                                    std::map<std::string, std::string> const& set) {
   auto const& shape = request.point.shape;
@@ -122,19 +132,20 @@ Command command_of(PointRequest const& request, LaunchOptions const& options) {
   command.by_srun = is_by_srun(request, options);
   command.several_nodes = !stays_here(request, options);
   command.unset = hostile_variables();
-  if (command.by_srun) {
+  auto const launchers = launchers_variables(options);
+  command.unset.insert(command.unset.end(), launchers.begin(), launchers.end());
+  if (options.as_rank) {
+    // There already.
+  } else if (command.by_srun) {
     command.argv = srun_of(options.srun, *options.allocation, request.point.shape, parallel);
     if (parallel && share_cores(request, options)) command.set["OMPI_MCA_mpi_yield_when_idle"] = "1";
   } else if (parallel) {
     command.argv = mpirun_of(request, options, command.set);
   }
-  auto const slurms = options.allocation
-                          ? srun_variables()
-                          : std::vector<std::string>{"SLURM_*", "SBATCH_*", "SRUN_*", "SALLOC_*"};
-  command.unset.insert(command.unset.end(), slurms.begin(), slurms.end());
   // Named here rather than left to `regatta point`, which would have to start twice.
   auto const folder = options.program.parent_path();
-  command.argv.push_back((folder / (parallel ? "regatta-point-mpi" : "regatta-point")).string());
+  command.argv.push_back(
+      (folder / (parallel || options.as_rank ? "regatta-point-mpi" : "regatta-point")).string());
   auto here = request;
   if (here.scratch.empty() && stays_here(request, options)) here.scratch = options.scratch;
   auto const arguments = to_arguments(here);

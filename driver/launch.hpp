@@ -30,6 +30,7 @@ struct LaunchOptions {
   std::filesystem::path mpirun = "mpirun";
   int cores = 0;                         ///< that may be used of a node; 0: not known
   bool as_root = false;                  ///< adds --allow-run-as-root
+  bool as_rank = false;                  ///< a launcher has started this process, which is to become a rank
   std::filesystem::path hostfile;        ///< for several nodes without Slurm; empty: this machine
   std::optional<Allocation> allocation;  ///< of Slurm; its nodes are used
   std::filesystem::path srun;            ///< by which ranks are started there; empty: mpirun does it

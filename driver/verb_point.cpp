@@ -31,18 +31,13 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 /// Becomes the attempt: by mpirun for the MPI runners, unless a launcher has started this process as a rank.
+/// Its environment is the same either way, but for what the launcher tells it.
 int become(PointRequest const& request) {
   LaunchOptions options;
   options.program = this_program();
   options.as_root = geteuid() == 0;
+  options.as_rank = under_launcher();
   auto command = command_of(request, options);
-  if (under_launcher()) {
-    auto argv = std::vector{(this_program().parent_path() / "regatta-point-mpi").string()};
-    auto const arguments = to_arguments(request);
-    argv.insert(argv.end(), arguments.begin(), arguments.end());
-    execv(argv.front().c_str(), pointers(argv).data());
-    throw EnvironmentError(fmt::format("{}: {}", argv.front(), std::strerror(errno)));
-  }
   std::vector<std::string> base;
   for (char** variable = environ; *variable != nullptr; ++variable) base.emplace_back(*variable);
   auto variables = environment_of(command, base);

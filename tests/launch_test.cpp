@@ -184,6 +184,20 @@ TEST(CommandOf, TakesAwayWhatWouldChangeTheMeaningAndTellsOfIt) {
           "OMP_SCHEDULE=dynamic,1; OPENBLAS_NUM_THREADS=8; PMIX_RANK=3; TBB_NUM_THREADS=1"}));
 }
 
+TEST(CommandOf, ARankThatALauncherHasStartedKeepsWhatTheLauncherTellsItAndNothingElse) {
+  auto options = here;
+  options.as_rank = true;
+  auto const command = command_of(request_for("mpi+openmp", {1, 2, 2}), options);
+  EXPECT_EQ(command.argv[0], "/opt/regatta/bin/regatta-point-mpi");
+  EXPECT_EQ(
+      environment_of(command, {"OMPI_COMM_WORLD_RANK=1", "PMIX_RANK=1", "SLURM_LOCALID=1",
+                               "OMP_SCHEDULE=dynamic,1", "HWLOC_SYNTHETIC=core:1 pu:1"}),
+      (std::vector<std::string>{
+          "LC_ALL=C.UTF-8", "OMPI_COMM_WORLD_RANK=1", "OMP_DYNAMIC=false", "OMP_NUM_THREADS=2",
+          "OMP_PROC_BIND=false", "OPENBLAS_NUM_THREADS=1", "PMIX_RANK=1",
+          "REGATTA_TAKEN_AWAY=HWLOC_SYNTHETIC=core:1 pu:1; OMP_SCHEDULE=dynamic,1", "SLURM_LOCALID=1"}));
+}
+
 TEST(CommandOf, OnlyAnOpenmpPoolGetsOpenmpThreads) {
   EXPECT_EQ(command_of(request_for("mpi+openmp", {1, 1, 4}), here).set.at("OMP_NUM_THREADS"), "4");
   EXPECT_EQ(command_of(request_for("tbb", {1, 1, 4}), here).set.at("OMP_NUM_THREADS"), "1");

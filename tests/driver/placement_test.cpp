@@ -284,6 +284,15 @@ TEST(Scratch, OfOneProcessGoesWithIt) {
   fs::remove(wanted);
 }
 
+TEST(Placement, AMachineThatHwlocIsToldOfIsNotThisOne) {
+  auto const here = allowed_cpus().cores;
+  ::setenv("HWLOC_SYNTHETIC", "core:1 pu:1", 1);
+  auto const still = allowed_cpus().cores;
+  EXPECT_STREQ(std::getenv("HWLOC_SYNTHETIC"), "core:1 pu:1");  // the record tells of it
+  ::unsetenv("HWLOC_SYNTHETIC");
+  EXPECT_EQ(still, here);
+}
+
 TEST(Repetitions, GoOnUntilTheIntervalIsNarrowOrTheMaximumIsReached) {
   Measure measure;
   measure.min_repetitions = 6;

@@ -57,7 +57,7 @@ class Environment(FaultTest):
         hostile = {"OMP_NUM_THREADS": "7", "OMP_PROC_BIND": "true", "OMP_PLACES": "{0}", "OMP_SCHEDULE": "dynamic,1",
                    "OMP_THREAD_LIMIT": "1", "OMP_DYNAMIC": "true", "GOMP_CPU_AFFINITY": "0", "KMP_AFFINITY": "compact",
                    "OMPI_MCA_btl": "nonexistent", "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_pml": "none",
-                   "OMPI_COMM_WORLD_RANK": "3", "PMIX_RANK": "3", "OPENBLAS_NUM_THREADS": "9", "MALLOC_PERTURB_": "85",
+                   "OMPI_COMM_WORLD_RANK": "3", "PMIX_RANK": "3", "OPENBLAS_NUM_THREADS": "9", "HWLOC_SYNTHETIC": "core:1 pu:2", "MALLOC_PERTURB_": "85",
                    "SBATCH_PARTITION": "x", "HDF5_DISABLE_VERSION_CHECK": "2", "HDF5_USE_FILE_LOCKING": "FALSE",
                    "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8", "TERM": "x" * 5000, "NO_COLOR": "1",
                    "REGATTA_SUPERVISED": "1"}
@@ -74,6 +74,7 @@ class Environment(FaultTest):
         for names in taken:
             self.assertIn("OMP_SCHEDULE=dynamic,1", names)
             self.assertIn("OMPI_MCA_btl=nonexistent", names)
+            self.assertIn("HWLOC_SYNTHETIC=core:1 pu:2", names)
 
     def test_a_locale_with_a_decimal_comma_gives_the_same_output(self):
         self.write_job()
