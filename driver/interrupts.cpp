@@ -1,10 +1,15 @@
 #include "driver/interrupts.hpp"
 
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <system_error>
 
 namespace regatta {
 
@@ -57,6 +62,30 @@ ExitCode Interrupts::exit_code() noexcept {
   return first_ == SIGINT   ? ExitCode::interrupted
          : first_ == SIGHUP ? ExitCode::hangup
                             : ExitCode::terminated;
+}
+
+StopsAtOnce::StopsAtOnce(Interrupts& interrupts) : interrupts_(interrupts), over_(::eventfd(0, EFD_CLOEXEC)) {
+  if (!over_) throw EnvironmentError(std::string("cannot watch for signals: ") + std::strerror(errno));
+  try {
+    watcher_ = std::thread([this] { watch(); });
+  } catch (std::system_error const&) {
+    // No thread is left: then a second signal waits until the work is done.
+  }
+}
+
+StopsAtOnce::~StopsAtOnce() {
+  if (!watcher_.joinable()) return;
+  ::eventfd_write(over_.get(), 1);
+  watcher_.join();
+}
+
+void StopsAtOnce::watch() noexcept {
+  std::array<pollfd, 2> watched{{{over_.get(), POLLIN, 0}, {interrupts_.descriptor(), POLLIN, 0}}};
+  while (interrupts_.count() < 2) {
+    ::poll(watched.data(), watched.size(), -1);
+    if (watched[0].revents != 0) return;
+  }
+  ::_exit(static_cast<int>(interrupts_.exit_code()));
 }
 
 }  // namespace regatta

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdint>
+#include <thread>
 
 #include "kernels/error.hpp"
 #include "results/descriptor.hpp"
@@ -42,6 +43,24 @@ class Interrupts {
   Sender sender_;
   bool warned_ = false;
   int first_ = 0, count_ = 0;
+};
+
+/// While it lives, the second signal ends the process at once, in the midst of whatever it does: for long
+/// work that does not ask the Interrupts, and that may be cut off anywhere. It has a thread of its own for
+/// that; meanwhile nobody else may ask them.
+class StopsAtOnce {
+ public:
+  explicit StopsAtOnce(Interrupts& interrupts);
+  StopsAtOnce(StopsAtOnce const&) = delete;
+  StopsAtOnce& operator=(StopsAtOnce const&) = delete;
+  ~StopsAtOnce();
+
+ private:
+  void watch() noexcept;
+
+  Interrupts& interrupts_;
+  Descriptor over_;  ///< an eventfd: readable when the object goes
+  std::thread watcher_;
 };
 
 }  // namespace regatta

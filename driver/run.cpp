@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "driver/build_info.hpp"
 #include "driver/console.hpp"
@@ -140,54 +142,84 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
             count.failed, turns, job_words(options.job, options.output)));
 }
 
-}  // namespace
+/// The job, where it is to run and what of it.
+struct Prepared {
+  Job job;
+  Preflight here;
+  Plan plan;
+};
 
-int run_study(RunOptions const& options) {
+Prepared prepare(RunOptions const& options) {
   auto const hosts = hosts_in(options.hostfile);
-  if (options.output.empty()) throw UsageError("--output '': name the folder that holds the studies");
-  Interrupts interrupts;
-  auto const job = load_job(options.job);
-  auto const here = look_around(hosts, job);
-  auto const plan = plan_of(job, options, here);
+  auto job = load_job(options.job);
+  auto here = look_around(hosts, job);
+  auto plan = plan_of(job, options, here);
   for (auto const& warning : plan.warnings) warn(warning);
   if (here.allocation)
     print_to(STDERR_FILENO, fmt::format("regatta: in allocation {}: {} nodes ({}) of {} cores, ranks by {}\n",
                                         escaped(here.allocation->label), here.allocation->node_count(),
                                         escaped(here.allocation->nodes), here.cores_per_node(),
                                         here.srun.empty() ? "mpirun" : "srun"));
+  return {std::move(job), std::move(here), std::move(plan)};
+}
 
-  Study study(options.output, job.name);
+/// What the study has so far, and what of it a reader should know.
+Records read_records(Study const& study, Prepared const& prepared, bool fresh) {
   for (auto const& warning : study.warnings()) warn(warning);
-  options.check_others(study.folder());
-  auto const records = options.fresh ? Records{} : read_journals(study.folder());
+  auto records = fresh ? Records{} : read_journals(study.folder());
   warn_of_damage(records.damage);
-  warn_of_other_builds(records, plan.points);
-  warn_of_other_repetitions(records, plan.points, job.measure);
-  auto const turns = missing_turns(plan.points, records.attempts, job.measure);
+  warn_of_other_builds(records, prepared.plan.points);
+  warn_of_other_repetitions(records, prepared.plan.points, prepared.job.measure);
+  return records;
+}
+
+/// Makes the study's folder this job's. What was measured stays in place until something can be measured.
+void take_over(Study& study, Prepared const& prepared, std::vector<Turn> const& turns, bool fresh) {
   std::vector<Point> to_start;
   for (auto const& turn : turns) to_start.push_back(*turn.point);
-  check_before_launch(to_start, here);
-  if (options.fresh)  // not before: what was measured stays in place until something can be measured
+  check_before_launch(to_start, prepared.here);
+  if (fresh)
     if (auto const aside = study.set_aside(); !aside.empty())
       warn(fmt::format("the study so far is now {}", aside.string()));
-  if (auto const former = study.keep_job(job.text); !former.empty())
+  if (auto const former = study.keep_job(prepared.job.text); !former.empty())
     warn(fmt::format("the job file changed since; the former one is {}", (study.folder() / former).string()));
+}
 
-  SweepCount count;
-  if (turns.empty())
-    print_to(STDERR_FILENO,
-             fmt::format("regatta: up to date: all {} have their {}\n", counted(plan.points.size(), "point"),
-                         counted(static_cast<std::size_t>(job.measure.rounds), "round")));
-  else
-    count = run_turns(turns, {job, here, options.hostfile, study.folder(), records, interrupts},
-                      [&](Turn const&) { return interrupts.count() > 0; });
+SweepCount measure_missing(std::vector<Turn> const& turns, Prepared const& prepared, Study const& study,
+                           Records const& records, RunOptions const& options, Interrupts& interrupts) {
+  if (!turns.empty())
+    return run_turns(turns,
+                     {prepared.job, prepared.here, options.hostfile, study.folder(), records, interrupts},
+                     [&](Turn const&) { return interrupts.count() > 0; });
+  print_to(STDERR_FILENO,
+           fmt::format("regatta: up to date: all {} have their {}\n",
+                       counted(prepared.plan.points.size(), "point"),
+                       counted(static_cast<std::size_t>(prepared.job.measure.rounds), "round")));
+  return {};
+}
 
-  auto const store = study.folder() / "results.h5";
+}  // namespace
+
+int run_study(RunOptions const& options) {
+  if (options.output.empty()) throw UsageError("--output '': name the folder that holds the studies");
+  Interrupts interrupts;
+  std::optional<StopsAtOnce> at_once(std::in_place, interrupts);  // reading may take its time
+  auto const prepared = prepare(options);
+  Study study(options.output, prepared.job.name);
+  options.check_others(study.folder());
+  auto const records = read_records(study, prepared, options.fresh);
+  auto const turns = missing_turns(prepared.plan.points, records.attempts, prepared.job.measure);
+  take_over(study, prepared, turns, options.fresh);
+  at_once.reset();
+
+  auto const count = measure_missing(turns, prepared, study, records, options, interrupts);
   auto const exit_code = exit_code_of(count, interrupts);
   if (interrupts.count() > 1) return exit_code;  // at once: the next run writes what this one leaves out
+
+  at_once.emplace(interrupts);  // and so may analysing; what was recorded is safe
   auto const measured = count.ok + count.failed > 0;
   auto const all = measured ? read_journals(study.folder()) : records;
-  write_store(store, all, job.text);  // always: one that was damaged or is missing is whole again
+  write_store(study.folder() / "results.h5", all, prepared.job.text);  // always: it may be damaged or missing
   tell_end(count, turns.size(), all, study, options, exit_code);
   return exit_code;
 }

@@ -90,6 +90,8 @@ Study::Study(fs::path const& output, std::string const& name) : folder_(output /
   hold(output, LOCK_EX);
   std::error_code ignored;  // alone: what is in there is of processes that were killed
   fs::remove_all(folder_ / "holders", ignored);
+  for (auto const& file : fs::directory_iterator(folder_, ignored))
+    if (file.path().filename().string().starts_with(".results.h5.")) fs::remove(file.path(), ignored);
 }
 
 Study::Study(fs::path const& output, std::string const& name, std::string const& holder)

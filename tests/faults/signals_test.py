@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Interruptions: rows 56-59 of docs/faults.md, and two drivers on one study (17)."""
 import os
+import shutil
 import signal
 import subprocess
 import time
+import unittest
 
-from harness import FaultTest, fault, main, ok_turns, processes_of, records
+from harness import REGATTA, FaultTest, fault, main, ok_turns, processes_of, records
 
 
 class Signals(FaultTest):
@@ -71,6 +73,34 @@ class Signals(FaultTest):
 
     def test_twice_stops_ranks_at_once(self):
         self.stopped_twice("mpi")
+
+    def stopped_twice_in(self, call, begun):
+        """Two signals while the driver itself works for long: in a rename that does not come to its end."""
+        self.write_job()
+        strace = ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={call}:delay_enter=3000000:when=1"]
+        traced = self.start_job(before=strace)
+        self.wait_until(begun)
+        driver = next(pid for pid, line in processes_of(self.mark).items() if line.startswith(REGATTA))
+        time.sleep(0.3)
+        for _ in range(2):
+            os.kill(driver, signal.SIGINT)
+            time.sleep(0.1)
+        traced.communicate(timeout=25)
+        self.assertEqual(traced.returncode, 130)
+
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_twice_stops_at_once_before_anything_is_measured(self):
+        self.stopped_twice_in("rename", lambda: list(self.study.glob("job.toml.*")))
+        self.assertFalse((self.study / "job.toml").exists())
+        self.assert_exit(self.run_job(), 0)
+
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_twice_stops_at_once_while_results_are_written(self):
+        self.stopped_twice_in("renameat", lambda: list(self.study.glob(".results.h5.*")))
+        self.assertEqual(len(ok_turns(self.study)), 1)
+        self.assertFalse((self.study / "results.h5").exists())
+        self.assert_exit(self.run_job(), 0, "up to date")
+        self.assertEqual(list(self.study.glob(".results.h5.*")), [])  # what was cut off is gone
 
     def test_a_reader_that_goes_away_costs_no_data(self):
         self.write_job(rounds=3)
