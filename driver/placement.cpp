@@ -82,9 +82,11 @@ Placement place(AllowedCpus const& allowed, Shape const& shape, int local_rank, 
                     counted(needed, "core"), *allowed.quota));
   Placement placement;
   placement.oversubscribed = needed > have || (allowed.quota && *allowed.quota < needed);
+  auto cpus = allowed.cores;
+  cpus.insert(cpus.end(), allowed.siblings.begin(), allowed.siblings.end());
   for (int thread = 0; thread < shape.threads_per_rank; ++thread) {
-    auto const index = local_rank * shape.threads_per_rank + thread;
-    placement.cpus.push_back(allowed.cores[static_cast<std::size_t>(index % have)]);
+    auto const index = static_cast<std::size_t>(local_rank * shape.threads_per_rank + thread);
+    placement.cpus.push_back(cpus[index % cpus.size()]);
   }
   return placement;
 }

@@ -13,7 +13,7 @@ namespace regatta {
 /// first, the other hardware threads of the same cores afterwards.
 struct AllowedCpus {
   std::vector<int> cores;       ///< operating system index of one CPU a core
-  std::vector<int> siblings;    ///< the other hardware threads of those cores
+  std::vector<int> siblings;    ///< the other hardware threads of those cores, used when oversubscribed
   std::optional<double> quota;  ///< CPUs that the cgroups' bandwidth limit allows; none: no limit
 
   /// Cores that can be used at the same time: limited by a quota, rounded down, at least 1.
@@ -23,8 +23,8 @@ struct AllowedCpus {
 /// Reads the affinity mask, the topology and the cgroups of the calling process.
 [[nodiscard]] AllowedCpus allowed_cpus();
 
-/// A rank's CPUs, one a thread. When there are fewer cores than asked, `oversubscribed` is set and CPUs
-/// repeat.
+/// A rank's CPUs, one a thread. When there are fewer cores than asked, `oversubscribed` is set, and behind
+/// the cores come their other hardware threads before a CPU is taken again.
 struct Placement {
   std::vector<int> cpus;
   bool oversubscribed = false;

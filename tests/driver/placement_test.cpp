@@ -65,6 +65,14 @@ TEST(Placement, OversubscriptionIsRecordedAndRepeatsCpus) {
   EXPECT_EQ(placement.cpus, (std::vector{2, 4, 6, 8, 2}));
 }
 
+TEST(Placement, WorkersBeyondTheCoresGetTheirOtherHardwareThreadsFirst) {
+  auto allowed = four_cores();
+  allowed.siblings = {3, 5, 7, 9};
+  EXPECT_EQ(place(allowed, {1, 1, 9}, 0, true).cpus, (std::vector{2, 4, 6, 8, 3, 5, 7, 9, 2}));
+  EXPECT_EQ(place(allowed, {1, 3, 2}, 2, true).cpus, (std::vector{3, 5}));
+  EXPECT_EQ(place(allowed, {1, 1, 4}, 0, true).cpus, allowed.cores);
+}
+
 TEST(Placement, AQuotaBelowTheCoresAskedIsRefused) {
   auto allowed = four_cores();
   allowed.quota = 1.5;
