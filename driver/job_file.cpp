@@ -9,25 +9,12 @@
 #include <cstring>
 
 #include "kernels/error.hpp"
+#include "results/descriptor.hpp"
 #include "results/terminal.hpp"
 
 namespace regatta {
 
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor const&) = delete;
-  Descriptor& operator=(Descriptor const&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  [[nodiscard]] int get() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 std::string shown(std::filesystem::path const& path) {
   return escaped(path.native());

@@ -17,8 +17,9 @@ namespace regatta {
 
 namespace {
 
+/// The whole text as a number of that type.
 template <class Number>
-std::optional<Number> whole_text(std::string_view text) {
+std::optional<Number> number_in(std::string_view text) {
   Number number{};
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
@@ -32,7 +33,7 @@ std::string real_text(double number) {
 }
 
 bool reads_as_number(std::string_view text) {
-  return whole_text<std::int64_t>(text) || whole_text<double>(text);
+  return number_in<std::int64_t>(text) || number_in<double>(text);
 }
 
 std::string value_text(Value const& value) {
@@ -43,15 +44,15 @@ std::string value_text(Value const& value) {
 }
 
 Value value_of(std::string_view text) {
-  if (auto const whole = whole_text<std::int64_t>(text)) return *whole;
-  if (auto const real = whole_text<double>(text)) return *real;
+  if (auto const whole = number_in<std::int64_t>(text)) return *whole;
+  if (auto const real = number_in<double>(text)) return *real;
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
   return std::string(text);
 }
 
 template <class Count = int>
 Count count_of(std::string const& option, std::string const& text, Count least) {
-  auto const number = whole_text<Count>(text);
+  auto const number = number_in<Count>(text);
   if (!number || *number < least)
     throw UsageError(
         fmt::format("{} is '{}'; it must be a whole number of at least {}", option, text, least));
@@ -59,7 +60,7 @@ Count count_of(std::string const& option, std::string const& text, Count least) 
 }
 
 double real_of(std::string const& option, std::string const& text) {
-  auto const number = whole_text<double>(text);
+  auto const number = number_in<double>(text);
   if (!number || !std::isfinite(*number) || *number < 0)
     throw UsageError(fmt::format("{} is '{}'; it must be a number of at least 0", option, text));
   return *number;

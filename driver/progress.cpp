@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "driver/console.hpp"
+#include "driver/notation.hpp"
 #include "results/number_text.hpp"
 #include "results/point_text.hpp"
 
@@ -28,10 +29,8 @@ std::string label_of(Point const& point) {
   for (auto const& [name, value] : point.parameters)
     parameters += fmt::format(" {}={}", escaped(name), value_text(value));
   auto const& shape = point.shape;
-  auto text =
-      fmt::format("{}{}, {} {}x{}x{}, {}", escaped(point.kernel), parameters, point.runner, shape.nodes,
-                  shape.ranks_per_node, shape.threads_per_rank, name_of(point.schedule.kind));
-  if (point.schedule.grain != 1) text += fmt::format(",{}", point.schedule.grain);
+  auto text = fmt::format("{}{}, {} {}x{}x{}, {}", escaped(point.kernel), parameters, point.runner,
+                          shape.nodes, shape.ranks_per_node, shape.threads_per_rank, text_of(point.schedule));
   if (point.concurrency > 0) text += fmt::format(", {} in flight", point.concurrency);
   return text;
 }

@@ -131,7 +131,7 @@ class Supervised {
       wait_until(deadline);
       out_->drain();
       err_->drain();
-      reap();
+      take_the_dead();
       if (ended_) break;
       if (options_.interrupts != nullptr && options_.interrupts->count() > 1) {
         outcome_.stopped = true;
@@ -210,9 +210,9 @@ class Supervised {
     ::poll(watched.data(), watched.size(), static_cast<int>(std::clamp<long long>(left, 0, 3'600'000)));
   }
 
-  /// Takes the status of every child that has ended: ours, and orphans that became ours. False when none is
-  /// left.
-  bool reap() {
+  /// Takes the status of every child that has ended: ours, and orphans that became ours. False when there is
+  /// none any more, neither alive nor dead.
+  bool take_the_dead() {
     for (;;) {
       int status = 0;
       rusage usage{};
@@ -232,14 +232,13 @@ class Supervised {
   /// 5 s.
   void clear() noexcept {
     if (by_srun_ && !ended_) end_step();
-    auto const giving_up = after(5);
-    auto const running = ended_ ? 0U : 1U;
-    for (auto first = true; reap() && Clock::now() < giving_up; first = false) {
-      auto const found = kill_descendants();
-      if (first && found > running) outcome_.left_over = found - running;
+    if (!take_the_dead()) return;
+    std::size_t const ours = ended_ ? 0 : 1, killed = kill_descendants();
+    outcome_.left_over = killed > ours ? killed - ours : 0;
+    for (auto const giving_up = after(5); take_the_dead() && Clock::now() < giving_up; kill_descendants()) {
       if (out_) out_->drain();  // none may hang in a full pipe, however short its rest of life
       if (err_) err_->drain();
-      if (reap()) ::poll(nullptr, 0, 1);  // dying takes a moment, and orphans one more
+      ::poll(nullptr, 0, 1);  // dying takes a moment, and orphans one more
     }
   }
 
@@ -248,7 +247,8 @@ class Supervised {
   void end_step() noexcept {
     ::kill(child_, SIGTERM);
     ::kill(child_, SIGCONT);
-    for (auto const giving_up = after(10); !ended_ && Clock::now() < giving_up; reap()) ::poll(nullptr, 0, 5);
+    for (auto const giving_up = after(10); !ended_ && Clock::now() < giving_up; take_the_dead())
+      ::poll(nullptr, 0, 5);
   }
 
   SuperviseOptions const& options_;
