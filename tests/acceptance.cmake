@@ -2,7 +2,7 @@
 add_test(NAME acceptance.identical
          COMMAND /usr/bin/python3 "${CMAKE_CURRENT_SOURCE_DIR}/acceptance/identical.py" "$<TARGET_FILE:regatta>"
                  "${CMAKE_CURRENT_SOURCE_DIR}/acceptance/identical.toml")
-set_tests_properties(acceptance.identical PROPERTIES TIMEOUT 1200 RUN_SERIAL TRUE)
+set_tests_properties(acceptance.identical PROPERTIES TIMEOUT 1200 RUN_SERIAL TRUE ENVIRONMENT "${program_environment}")
 add_test(NAME acceptance.installed
          COMMAND /usr/bin/python3 "${CMAKE_CURRENT_SOURCE_DIR}/acceptance/installed.py" "${CMAKE_COMMAND}" "${CMAKE_BINARY_DIR}")
 set_tests_properties(acceptance.installed PROPERTIES TIMEOUT 300)
