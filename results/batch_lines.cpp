@@ -7,6 +7,17 @@
 
 namespace regatta {
 
+namespace {
+
+/// As OpenMP's OMP_SCHEDULE has it, which knows no "cyclic": chunks in turns are its static with a chunk
+/// size.
+std::string omp_schedule(Schedule const& schedule) {
+  if (schedule.kind == ScheduleKind::cyclic) return fmt::format("static,{}", schedule.grain);
+  return schedule_text(schedule);
+}
+
+}  // namespace
+
 std::vector<std::string> lines_to_paste(Point const& point) {
   auto const& shape = point.shape;
   auto const* const runner = find_runner(point.runner);
@@ -15,7 +26,7 @@ std::vector<std::string> lines_to_paste(Point const& point) {
                                  fmt::format("#SBATCH --cpus-per-task={}", shape.threads_per_rank)};
   if (runner != nullptr && runner->pool == "openmp")
     lines.push_back(fmt::format("export OMP_NUM_THREADS={} OMP_PLACES=cores OMP_SCHEDULE={}",
-                                shape.threads_per_rank, schedule_text(point.schedule)));
+                                shape.threads_per_rank, omp_schedule(point.schedule)));
   // The shape says it of a runner that another program has, and that is not known here.
   bool const has_ranks = shape.ranks() > 1 || (runner != nullptr && runner->team == "mpi");
   if (has_ranks) {

@@ -116,9 +116,11 @@ Json json_of(PointSummary const& summary) {
             {"attempts", summary.attempts},
             {"ok_attempts", summary.ok_attempts},
             {"samples", summary.samples}};
+  auto const& seconds = summary.seconds;
   if (summary.timed())
-    json["seconds"] = {
-        {"median", summary.seconds.median}, {"low", summary.seconds.low}, {"high", summary.seconds.high}};
+    json["seconds"] = {{"median", seconds.median},
+                       {"low", seconds.is_known() ? Json(seconds.low) : Json(nullptr)},
+                       {"high", seconds.is_known() ? Json(seconds.high) : Json(nullptr)}};
   json["results"] = summary.results;
   json["trouble"] = summary.trouble;
   return json;

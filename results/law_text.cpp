@@ -2,8 +2,11 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 
+#include "results/counted.hpp"
 #include "results/number_text.hpp"
+#include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 #include "results/text_table.hpp"
 
@@ -47,26 +50,24 @@ std::string limits_text(Interval const& interval, double factor, int digits) {
                    fmt::format("{:.{}f}", factor * interval.high, digits));
 }
 
-std::vector<Cell> law_row(ScalingSeries const& series, double wanted_efficiency) {
+std::vector<Cell> law_row(ScalingSeries const& series, std::string const& name, double wanted_efficiency) {
   auto const& fit = *series.law.best();
   auto const told = told_up_to(series.law);
   auto const ahead = predict(fit, told, series.law.largest).speedup;
   auto const until = largest_efficient_p(fit, wanted_efficiency, told);
   auto const fastest = fastest_p(fit);
   auto const where = as_far_as_told(fastest.value_or(Interval{}), told);
-  bool const has_serial = fit.kind != LawKind::communication || fit.growth == Growth::strong;
-  bool const has_extra = fit.kind == LawKind::usl || fit.kind == LawKind::communication;
   auto const limits = [told](Interval const& p, int digits) {
     if (std::isinf(p.low)) return std::string();
     if (std::isinf(p.high)) return "≥ " + p_text(p.low, digits, told);
     return span_text(p_text(p.low, digits, told), p_text(p.high, digits, told));
   };
-  return {{runner_of(series)},
+  return {{name},
           {name_of(fit.kind, fit.growth)},
-          {has_serial ? fmt::format("{:.1f} %", 100 * fit.serial.value) : ""},
-          {has_serial ? limits_text(fit.serial, 100, 1) + " %" : ""},
-          {has_extra ? fmt::format("{:.2g}", fit.extra.value) : ""},
-          {has_extra ? fmt::format("{:.2g}–{:.2g}", fit.extra.low, fit.extra.high) : ""},
+          {fit.has_serial() ? fmt::format("{:.1f} %", 100 * fit.serial.value) : ""},
+          {fit.has_serial() ? limits_text(fit.serial, 100, 1) + " %" : ""},
+          {fit.has_extra() ? fmt::format("{:.2g}", fit.extra.value) : ""},
+          {fit.has_extra() ? fmt::format("{:.2g}–{:.2g}", fit.extra.low, fit.extra.high) : ""},
           {p_text(until.value, 1, told)},
           {limits(until, 1)},
           {fastest ? p_text(where.value, 0, told) : ""},
@@ -98,6 +99,32 @@ std::string runner_of(ScalingSeries const& series) {
   return text;
 }
 
+std::string layout_of(ScalingSeries const& series) {
+  auto const& shape = series.rows.front().shape;
+  if (series.axis == Axis::nodes)
+    return fmt::format("{}×{} a node", shape.ranks_per_node, shape.threads_per_rank);
+  if (series.axis == Axis::ranks)
+    return fmt::format("ranks of {}", counted(shape.threads_per_rank, "thread"));
+  return counted(shape.ranks(), "rank");
+}
+
+std::vector<std::string> names_in(std::vector<ScalingSeries const*> const& group) {
+  std::map<std::string, std::set<std::string>> schedules, layouts;
+  for (auto const* series : group) {
+    schedules[runner_of(*series)].insert(schedule_text(series->schedule));
+    layouts[runner_of(*series)].insert(layout_of(*series));
+  }
+  std::vector<std::string> names;
+  for (auto const* series : group) {
+    auto const runner = runner_of(*series);
+    auto name = runner;
+    if (layouts[runner].size() > 1) name += ", " + layout_of(*series);
+    if (schedules[runner].size() > 1) name += ", " + schedule_text(series->schedule);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
 std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal const& terminal,
                       std::size_t width, double wanted_efficiency) {
   TextTable table({{"runner", false, 0},
@@ -115,13 +142,15 @@ std::string laws_text(std::vector<ScalingSeries const*> const& group, Terminal c
                    {"or as well", false, 7}});
   std::vector<ScalingSeries const*> lawful;
   std::map<std::string, std::string> without;
-  for (auto const* series : group) {
+  auto const names = names_in(group);
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    auto const* const series = group[i];
     if (series->law.best() != nullptr) {
-      table.add(law_row(*series, wanted_efficiency));
+      table.add(law_row(*series, names[i], wanted_efficiency));
       lawful.push_back(series);
     } else {
       auto& runners = without[law_line(*series, wanted_efficiency)];
-      runners += (runners.empty() ? "" : "; ") + runner_of(*series);
+      runners += (runners.empty() ? "" : "; ") + names[i];
     }
   }
   std::string text;

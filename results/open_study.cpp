@@ -4,6 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+
 #include "kernels/error.hpp"
 #include "results/durable.hpp"
 #include "results/merge.hpp"
@@ -22,10 +25,16 @@ std::string job_of(fs::path const& study) {
   Descriptor const file(::open((study / "job.toml").c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat status {};
   if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
-  constexpr std::size_t most = std::size_t{1} << 20;
-  std::string text(most, '\0');
-  auto const got = ::read(file.get(), text.data(), text.size());
-  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  constexpr std::size_t most = std::size_t{4} << 20;  // the limit of a job file
+  std::string text(std::min(most, static_cast<std::size_t>(std::max<off_t>(status.st_size, 0))), '\0');
+  std::size_t length = 0;
+  while (length < text.size()) {
+    auto const got = ::read(file.get(), text.data() + length, text.size() - length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  text.resize(length);
   return text;
 }
 

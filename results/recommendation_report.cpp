@@ -89,7 +89,10 @@ Json json_of(Choice const& choice) {
       {"cores", point.shape.cores()},
       {"schedule", schedule_text(point.schedule)},
       {"concurrency", point.concurrency},
-      {"seconds", {{"median", seconds.median}, {"low", seconds.low}, {"high", seconds.high}}},
+      {"seconds",
+       {{"median", seconds.median},
+        {"low", seconds.is_known() ? Json(seconds.low) : Json(nullptr)},
+        {"high", seconds.is_known() ? Json(seconds.high) : Json(nullptr)}}},
       {"efficiency",
        efficiency ? Json{{"value", efficiency->value}, {"low", efficiency->low}, {"high", efficiency->high}}
                   : Json(nullptr)},

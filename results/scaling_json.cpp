@@ -51,7 +51,7 @@ Json json_of(LawFit const& fit) {
   if (!fit.why_not.empty()) json["why_not"] = fit.why_not;
   if (!(fit.one.value > 0)) return json;  // not fitted
   json["one_seconds"] = json_of(fit.one);
-  json["serial_fraction"] = json_of(fit.serial);
+  json["serial_fraction"] = fit.has_serial() ? json_of(fit.serial) : Json(nullptr);
   if (fit.kind == LawKind::usl) json["coherence"] = json_of(fit.extra);
   if (fit.kind == LawKind::communication) json["communication"] = json_of(fit.extra);
   json["misfit"] = fit.misfit;

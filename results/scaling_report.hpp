@@ -17,6 +17,12 @@ namespace regatta {
                                     std::size_t width, double min_efficiency);
 /// "openmp", "asio, 64 in flight"
 [[nodiscard]] std::string runner_of(ScalingSeries const& series);
+/// How the cores of a series lie: "2×4 a node" (ranks × threads) over nodes, "ranks of 4 threads" over ranks,
+/// "2 ranks" over the threads of each.
+[[nodiscard]] std::string layout_of(ScalingSeries const& series);
+/// What the series of one table or picture are called: by their runners, and where these do not tell two
+/// apart by layout and schedule.
+[[nodiscard]] std::vector<std::string> names_in(std::vector<ScalingSeries const*> const& group);
 /// "Amdahl, serial fraction 3.1 % [2.7, 3.6]; at 64 cores: 14.0 × [12.3, 16.1]"; where no law is
 /// identifiable, or none fits, that and why. Nothing is said of more than told_up_to().
 [[nodiscard]] std::string law_line(ScalingSeries const& series, double min_efficiency);

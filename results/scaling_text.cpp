@@ -135,6 +135,7 @@ std::string work_of(IoSeries const& series, Versions const& versions) {
 std::string io_table(std::vector<IoSeries const*> const& group, Terminal const& terminal, std::size_t width) {
   TextTable table({{"runner", false, 0},
                    {"shape", false, 0},
+                   {"schedule", false, 2},
                    {"in flight", true, 0},
                    {"rate", true, 0},
                    {"interval", true, 5},
@@ -148,6 +149,7 @@ std::string io_table(std::vector<IoSeries const*> const& group, Terminal const& 
       auto const& row = series->rows[i];
       table.add({{i == 0 ? escaped(series->runner) : ""},
                  {i == 0 ? shape_text(series->shape) : ""},
+                 {i == 0 ? schedule_text(series->schedule) : ""},
                  {std::to_string(row.concurrency)},
                  {with_prefix(row.per_second.value, "op/s")},
                  {rates_text(row.per_second)},

@@ -7,12 +7,14 @@ namespace regatta {
 
 namespace {
 
-/// Weak sizes grow with the cores: what counts is the work done in a second.
+/// By the work of one core, or of the whole problem. The size of a weak series does not tell its work, which
+/// may grow like the size's cube: its cores do.
 double work_a_second(ScalingSeries const& series) {
   double most = 0;
-  for (auto const& row : series.rows)
-    if (row.seconds.value > 0)
-      most = std::max(most, static_cast<double>(std::max<std::int64_t>(row.size, 1)) / row.seconds.value);
+  for (auto const& row : series.rows) {
+    auto const work = series.growth == Growth::weak ? row.shape.cores() : 1;
+    if (row.seconds.value > 0) most = std::max(most, work / row.seconds.value);
+  }
   return most;
 }
 

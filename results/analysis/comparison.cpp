@@ -58,7 +58,7 @@ void find_winner(Comparison& comparison) {
   if (rows.empty() || comparison.results_differ || comparison.too_few) return;
   auto const fastest = std::max_element(contestants.begin(), contestants.end(),
                                         [](auto const& a, auto const& b) { return a.speed() < b.speed(); });
-  auto const p = p_against(*fastest, contestants);
+  auto const p = p_against(static_cast<std::size_t>(fastest - contestants.begin()), contestants);
   std::set<std::string> runners;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     rows[i]->best = p[i] > apart_level;

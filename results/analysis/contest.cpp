@@ -67,16 +67,14 @@ TimeRatio ratio_of_studies(PointSummary const& above, PointSummary const& below)
   return ratio_of(above, below, &PointSummary::alone, above.alone.in_all + below.alone.in_all);
 }
 
-std::vector<double> p_against(Contestant const& reference, std::span<Contestant const> contestants) {
+std::vector<double> p_against(std::size_t reference, std::span<Contestant const> contestants) {
+  auto const& [summary, work] = contestants[reference];
   std::vector<double> tested;
-  for (auto const& each : contestants)
-    if (each.summary != reference.summary)
-      tested.push_back(ratio_in_study(*each.summary, *reference.summary, each.work / reference.work).p);
-  auto const corrected = holm(tested);
-  std::vector<double> all;
-  std::size_t next = 0;
-  for (auto const& each : contestants)
-    all.push_back(each.summary == reference.summary ? 1 : corrected[next++]);
+  for (std::size_t i = 0; i < contestants.size(); ++i)
+    if (i != reference)
+      tested.push_back(ratio_in_study(*contestants[i].summary, *summary, contestants[i].work / work).p);
+  auto all = holm(tested);
+  all.insert(all.begin() + static_cast<std::ptrdiff_t>(reference), 1);
   return all;
 }
 

@@ -30,11 +30,10 @@ struct Contestant {
   [[nodiscard]] double speed() const noexcept { return work / summary->seconds.median; }
 };
 
-/// The p of each against the reference by their speeds, after Holm's correction over all of them: the
-/// probability of *any* false difference is at most what is asked. 1 for the reference, and where nothing is
-/// known.
-[[nodiscard]] std::vector<double> p_against(Contestant const& reference,
-                                            std::span<Contestant const> contestants);
+/// The p of each against one of them, the reference, by their speeds, after Holm's correction over all of
+/// them: the probability of *any* false difference is at most what is asked. 1 for the reference, and where
+/// nothing is known.
+[[nodiscard]] std::vector<double> p_against(std::size_t reference, std::span<Contestant const> contestants);
 
 /// Two are told apart at this p or less.
 constexpr double apart_level = 0.05;

@@ -48,8 +48,8 @@ struct LawFit {
   LawKind kind = LawKind::amdahl;
   Growth growth = Growth::strong;
   Interval one;       ///< T1 (s)
-  Interval serial;    ///< s, 0 to 1; zeros where the law has none
-  Interval extra;     ///< κ or c; zeros where the law has none
+  Interval serial;    ///< s, 0 to 1; zeros without has_serial()
+  Interval extra;     ///< κ or c; zeros without has_extra()
   double base = 1;    ///< the least p measured: speedups and efficiencies are against it
   double misfit = 0;  ///< root of the mean squared relative residual of the points
   double noise = 0;   ///< root of the mean squared standard error of the points; 0: not known
@@ -58,6 +58,12 @@ struct LawFit {
   std::string why_not;  ///< where it is not, in words
   Coefficients coefficients{};
   std::vector<Coefficients> replicates;  ///< only of the chosen law
+  [[nodiscard]] bool has_serial() const noexcept {
+    return kind != LawKind::communication || growth == Growth::strong;
+  }
+  [[nodiscard]] bool has_extra() const noexcept {
+    return kind == LawKind::usl || kind == LawKind::communication;
+  }
 };
 
 struct LawLimits {

@@ -38,6 +38,13 @@ void lint_noise(ScalingSeries const& series, Naming const& naming, std::vector<W
   }
 }
 
+/// Ranks of several threads, or several ranks of threads, have no shape of one core.
+bool can_have_one_core(ScalingSeries const& series) {
+  auto const& shape = series.rows.front().shape;
+  return (series.axis == Axis::ranks && shape.threads_per_rank == 1) ||
+         (series.axis == Axis::cores && shape.ranks() == 1);
+}
+
 void lint_shapes(ScalingSeries const& series, Naming const& naming, LintLimits const& limits,
                  std::vector<Warning>& warnings) {
   auto const& first = series.rows.front();
@@ -50,7 +57,7 @@ void lint_shapes(ScalingSeries const& series, Naming const& naming, LintLimits c
     warnings.push_back(
         {fmt::format("{}: two points, {} and {}, give no curve", naming.of(series), first.p, last.p),
          "add what lies between: `cores = \"1..1node*2\"`", ""});
-  if (series.axis != Axis::nodes && first.p > 1)
+  if (can_have_one_core(series) && first.p > 1)
     warnings.push_back(
         {fmt::format("{}: no run on one; its speedups are over {}", naming.of(series), first.p),
          "add 1 to `cores`, or name the base beside each speedup", ""});

@@ -8,9 +8,10 @@ namespace regatta {
 
 namespace {
 
+/// Workers that share cores do not have as many cores' peak.
 bool is_grain(PointSummary const& summary) {
   return summary.point.kernel == "compute_bound" && summary.ok() && summary.timed() &&
-         summary.seconds.median > 0 && summary.flops > 0 && summary.operations > 0;
+         !summary.oversubscribed && summary.seconds.median > 0 && summary.flops > 0 && summary.operations > 0;
 }
 
 std::string text_of(Point const& point, char const* name) {
@@ -50,7 +51,7 @@ Peak peak_of(std::vector<PointSummary> const& summaries) {
   for (auto const& summary : summaries)
     if (summary.fma_peak > peak.flops_per_core) peak = {summary.fma_peak, "calibration"};
   for (auto const& summary : summaries) {
-    if (!is_grain(summary) || summary.oversubscribed) continue;
+    if (!is_grain(summary)) continue;
     auto const rate = summary.flops / summary.seconds.median / summary.point.shape.cores();
     if (rate <= peak.flops_per_core) continue;
     auto const& shape = summary.point.shape;

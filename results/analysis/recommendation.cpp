@@ -89,6 +89,13 @@ bool has(std::vector<Choice> const& choices, Choice const& choice) {
   return std::any_of(choices.begin(), choices.end(), [&](Choice const& each) { return same(each, choice); });
 }
 
+/// Of one of them.
+std::size_t place_of(Choice const& choice, std::vector<Choice> const& choices) {
+  auto const found =
+      std::find_if(choices.begin(), choices.end(), [&](Choice const& each) { return same(each, choice); });
+  return static_cast<std::size_t>(found - choices.begin());
+}
+
 std::vector<Contestant> contestants_of(std::vector<Choice> const& choices) {
   std::vector<Contestant> contestants;
   for (auto const& choice : choices) contestants.push_back({&choice.row.summary, choice.work});
@@ -102,7 +109,7 @@ void choose(Recommendation& answer, std::vector<Choice> const& meeting) {
   answer.can_be_told_apart = meeting.size() < 2 || can_be_told_apart(contestants);
   std::vector<Choice> equal{best};
   if (answer.can_be_told_apart) {
-    auto const p = p_against({&best.row.summary, best.work}, contestants);
+    auto const p = p_against(place_of(best, meeting), contestants);
     for (std::size_t i = 0; i < meeting.size(); ++i)
       if (p[i] > apart_level && !same(meeting[i], best)) equal.push_back(meeting[i]);
   }
@@ -146,9 +153,8 @@ void find_runner_up(Recommendation& answer, std::vector<Choice> const& meeting) 
   auto const share = choice.work / up->work;
   answer.behind = {times.value * share, times.low * share, times.high * share};
   if (!answer.can_be_told_apart) return;
-  auto const p = p_against({&choice.row.summary, choice.work}, contestants_of(meeting));
-  for (std::size_t i = 0; i < meeting.size(); ++i)
-    if (same(meeting[i], *up)) answer.runner_up_p = p[i];
+  auto const p = p_against(place_of(choice, meeting), contestants_of(meeting));
+  answer.runner_up_p = p[place_of(*up, meeting)];
   answer.runner_up_ties = answer.runner_up_p > apart_level || has(answer.tied, *up);
 }
 

@@ -24,7 +24,7 @@ WinnerCell cell_of(std::vector<Row const*> rows, Comparison const& comparison, i
   else if (!can_be_told_apart(contestants))
     cell.why = NoWinner::too_few;
   if (cell.why != NoWinner::named) return cell;
-  auto const p = p_against(contestants.front(), contestants);
+  auto const p = p_against(0, contestants);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto const& runner = rows[i]->summary.point.runner;
     if (p[i] > apart_level &&

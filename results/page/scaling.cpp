@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "results/page/data.hpp"
 #include "results/point_text.hpp"
@@ -63,12 +65,11 @@ Json law_of(ScalingSeries const& series, double threshold) {
   if (law == nullptr) return {{"why", law_line(series, threshold)}};
   auto const told = told_up_to(series.law);
   auto const fastest = fastest_p(*law);
-  bool const has_serial = law->kind != LawKind::communication || law->growth == Growth::strong;
   Json json{{"why", ""},
             {"name", name_of(law->kind, law->growth)},
             {"formula", formula_of(law->kind, law->growth)},
-            {"serial", has_serial ? list_of(law->serial) : Json(nullptr)},
-            {"extra", list_of(law->extra)},
+            {"serial", law->has_serial() ? list_of(law->serial) : Json(nullptr)},
+            {"extra", law->has_extra() ? list_of(law->extra) : Json(nullptr)},
             {"misfit", number_of(law->misfit)},
             {"unsure", series.law.unsure && series.law.fits.size() > 1
                            ? name_of(series.law.fits[1].kind, series.growth)
@@ -81,27 +82,47 @@ Json law_of(ScalingSeries const& series, double threshold) {
   return json;
 }
 
+/// What the series of one picture have in common.
+std::string group_of(ScalingSeries const& series, Versions const& versions) {
+  auto text = fmt::format("{}: {}{}, over {}", kind_of(series), problem_text(series),
+                          versions.text(series.kernel, series.kernel_version), name_of(series.axis));
+  if (series.runner != "serial") text += ", " + schedule_text(series.schedule);
+  if (series.concurrency > 0) text += fmt::format(", {} in flight", series.concurrency);
+  return text;
+}
+
+/// The groups of all series. One colour is one runner: layouts of a runner are groups of their own.
+std::vector<std::string> groups_of(Analysis const& analysis) {
+  std::map<std::pair<std::string, std::string>, int> alike;
+  std::vector<std::string> groups;
+  for (auto const& series : analysis.scaling) {
+    groups.push_back(group_of(series, analysis.versions));
+    ++alike[{groups.back(), series.runner}];
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    auto const& series = analysis.scaling[i];
+    if (alike.at({groups[i], series.runner}) > 1) groups[i] += ", " + layout_of(series);
+  }
+  return groups;
+}
+
 }  // namespace
 
 Json scaling_of(Analysis const& analysis, double threshold) {
   constexpr std::size_t most = 400;  // series; the rest is in `report --json`
   Json list = Json::array();
+  auto const groups = groups_of(analysis);
   for (auto const& series : analysis.scaling) {
     if (list.size() == most) break;
     Json rows = Json::array();
     for (auto const& row : series.rows) rows.push_back(row_of(row));
-    list.push_back(
-        {{"group",
-          fmt::format("{}: {}{}, over {}{}{}", kind_of(series), problem_text(series),
-                      analysis.versions.text(series.kernel, series.kernel_version), name_of(series.axis),
-                      series.runner == "serial" ? "" : ", " + schedule_text(series.schedule),
-                      series.concurrency > 0 ? fmt::format(", {} in flight", series.concurrency) : "")},
-         {"kind", kind_of(series)},
-         {"weak", series.growth == Growth::weak},
-         {"axis", name_of(series.axis)},
-         {"runner", series.runner},
-         {"rows", std::move(rows)},
-         {"law", law_of(series, threshold)}});
+    list.push_back({{"group", groups[list.size()]},
+                    {"kind", kind_of(series)},
+                    {"weak", series.growth == Growth::weak},
+                    {"axis", name_of(series.axis)},
+                    {"runner", series.runner},
+                    {"rows", std::move(rows)},
+                    {"law", law_of(series, threshold)}});
   }
   return list;
 }

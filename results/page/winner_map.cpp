@@ -53,8 +53,8 @@ Json cell_of(WinnerCell const& cell, std::size_t problem) {
   return {{"problem", problem},
           {"runners", cell.runners},
           {"seconds", number_of(cell.seconds.median)},
-          {"low", number_of(cell.seconds.low)},
-          {"high", number_of(cell.seconds.high)},
+          {"low", cell.seconds.is_known() ? number_of(cell.seconds.low) : Json(nullptr)},
+          {"high", cell.seconds.is_known() ? number_of(cell.seconds.high) : Json(nullptr)},
           {"why", why_of(cell.why)}};
 }
 

@@ -21,8 +21,9 @@ std::string cores_text(int cores) {
   return ", " + counted(cores, "core");
 }
 
-std::string label_of(std::string const& runner, Shape const& shape) {
-  return fmt::format("{}, {}", runner, shape_text(shape));
+std::string label_of(std::string const& runner, Shape const& shape, Schedule const& schedule) {
+  auto const is_usual = schedule.kind == ScheduleKind::fixed;
+  return fmt::format("{}, {}{}", runner, shape_text(shape), is_usual ? "" : ", " + schedule_text(schedule));
 }
 
 /// The one with that title, or a new one.
@@ -54,8 +55,11 @@ constexpr std::array io_pictures{
 
 void add_io(std::vector<Figure>& figures, IoSeries const& series, IoPicture const& picture,
             std::string const& problem) {
-  FigureLine line{
-      label_of(series.runner, series.shape), {}, style_of(series.runner), is_hollow(series.runner), false};
+  FigureLine line{label_of(series.runner, series.shape, series.schedule),
+                  {},
+                  style_of(series.runner),
+                  is_hollow(series.runner),
+                  false};
   for (auto const& row : series.rows)
     if (auto const point = picture.point(row); point.y > 0) line.points.push_back(point);
   if (line.points.empty()) return;
@@ -113,8 +117,11 @@ std::vector<Figure> metg_figures(Analysis const& analysis) {
       figure.y.log = false, figure.y.shown = {1};
       figure.rules.push_back({"0.5", "half the peak"});
     }
-    FigureLine line{
-        label_of(metg.runner, metg.shape), {}, style_of(metg.runner), is_hollow(metg.runner), false};
+    FigureLine line{label_of(metg.runner, metg.shape, metg.schedule),
+                    {},
+                    style_of(metg.runner),
+                    is_hollow(metg.runner),
+                    false};
     for (auto const& grain : metg.grains)
       if (grain.granularity > 0) line.points.push_back(plain(grain.granularity, grain.efficiency));
     figure.lines.push_back(std::move(line));

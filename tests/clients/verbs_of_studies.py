@@ -40,6 +40,11 @@ with tempfile.TemporaryDirectory() as name:
     assert "--plots ''" in run("report", base, "--plots", "", code=2).stderr
     assert "--output" in run("report", base, "--plots", "/dev/null/x", code=6).stderr
 
+    job = (slow / "job.toml").read_text() if (slow / "job.toml").exists() else ""
+    (slow / "job.toml").write_text("# as long as a job file may be\n" * 100_000 + '[study]\nname = "s"\nscaling = "throughput"\n')
+    assert json.loads(run("report", slow, "--json").stdout)["scaling"][0]["scaling"] == "throughput"
+    (slow / "job.toml").write_text(job)
+
     advice = json.loads(run("recommend", base, "--json").stdout)["recommendations"]
     assert {each["kernel"] for each in advice} == {"mandelbrot", "triad"}
     assert advice == json.loads(run("recommend", base / "results.h5", "--json").stdout)["recommendations"]

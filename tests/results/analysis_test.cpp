@@ -301,6 +301,12 @@ TEST(Metg, SweepsOfOtherStepsAreOthers) {
   EXPECT_GT(all[1].seconds, 5 * all[0].seconds);
 }
 
+TEST(Metg, WorkersThatShareCoresHaveNone) {
+  auto summaries = grain_sweep(5e10, 1e-6, {1 << 10, 1 << 14, 1 << 18});
+  for (auto& summary : summaries) summary.oversubscribed = true;
+  EXPECT_TRUE(metg_of(summaries, {5e10, "calibration"}).empty());
+}
+
 TEST(Metg, SaysWhenTheSweepDoesNotReachIt) {
   auto const coarse = grain_sweep(5e10, 1e-6, {1 << 18, 1 << 19});
   EXPECT_EQ(metg_of(coarse, peak_of(coarse))[0].kind, MetgKind::below);

@@ -223,6 +223,13 @@ TEST(Lint, AMissingBaselineIsNamed) {
   EXPECT_TRUE(warns(simulate::study(options), "no run on one; its speedups are over 2"));
 }
 
+TEST(Lint, ALayoutThatNeverHasOneCoreIsNotAskedForOne) {
+  auto records = simulate::study(clean());
+  for (auto& point : records.points)
+    if (point.runner != "serial") point.runner = "mpi+openmp", point.shape.ranks_per_node = 2;
+  EXPECT_FALSE(warns(records, "no run on one"));
+}
+
 TEST(Lint, ColdAndWarmCachesAreTwoMeasurements) {
   auto records = simulate::study(clean());
   auto const& id = records.points.back().id;

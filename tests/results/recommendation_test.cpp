@@ -6,6 +6,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "results/analysis/analysis.hpp"
+#include "results/analysis/contest.hpp"
+#include "results/batch_lines.hpp"
 #include "results/recommendation_report.hpp"
 #include "tests/results/simulate.hpp"
 
@@ -175,6 +178,51 @@ TEST(Recommend, RowsWithMoreWorkersThanCoresAreNoAnswerAndNoBase) {
   EXPECT_NE(none.at(0).refusal.find("more workers than cores"), std::string::npos) << none.at(0).refusal;
   auto const json = nlohmann::json::parse(recommendation_json(none, {}));
   EXPECT_EQ(json["recommendations"][0]["oversubscribed_rows"], records.points.size());
+}
+
+/// One test is one test: the choice is not tested against itself.
+TEST(Recommend, ARunnerUpAloneIsJudgedByItsOwnTest) {
+  int clear = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    auto records = simulate::study({.kernels = {"a"},
+                                    .runners = {"openmp", "tbb"},
+                                    .cores = {4},
+                                    .law = {.noise = 0.01, .between = 0.02},
+                                    .seed = seed});
+    for (auto& attempt : records.attempts)
+      if (attempt.point == records.points.back().id)
+        for (auto& sample : attempt.samples) sample.seconds *= 1.06;
+    auto const answer = recommend(records, {}).at(0);
+    ASSERT_TRUE(answer.runner_up);
+    auto const alone = ratio_in_study(answer.runner_up->row.summary, answer.choice.row.summary).p;
+    EXPECT_EQ(answer.runner_up_p, alone);
+    EXPECT_EQ(answer.runner_up_ties, analyse(records).comparisons.at(0).winner == "tie");
+    clear += answer.runner_up_ties ? 0 : 1;
+  }
+  EXPECT_GT(clear, 0);
+  EXPECT_LT(clear, 40);
+}
+
+TEST(Recommend, AnUnknownIntervalIsNullInJson) {
+  auto const records = simulate::study(
+      {.kernels = {"a"}, .runners = {"serial", "openmp"}, .cores = {1, 2}, .rounds = 1, .repetitions = 3});
+  auto const json = nlohmann::json::parse(recommendation_json(recommend(records, {}), {}));
+  auto const& seconds = json["recommendations"][0]["choice"]["seconds"];
+  EXPECT_GT(seconds["median"].get<double>(), 0);
+  EXPECT_TRUE(seconds["low"].is_null()) << seconds;
+  EXPECT_TRUE(seconds["high"].is_null()) << seconds;
+}
+
+TEST(Recommend, ACyclicScheduleIsAStaticOneForOpenMp) {
+  Point point;
+  point.runner = "openmp", point.shape = {1, 1, 4};
+  auto const line_of = [&](ScheduleKind kind, std::size_t grain) {
+    point.schedule = {kind, grain};
+    return lines_to_paste(point).at(3);
+  };
+  EXPECT_TRUE(line_of(ScheduleKind::cyclic, 8).ends_with("OMP_SCHEDULE=static,8"));
+  EXPECT_TRUE(line_of(ScheduleKind::fixed, 1).ends_with("OMP_SCHEDULE=static"));
+  EXPECT_TRUE(line_of(ScheduleKind::dynamic, 16).ends_with("OMP_SCHEDULE=dynamic,16"));
 }
 
 TEST(Recommend, TwoVersionsOfAWeakKernelHaveAnAnswerEach) {

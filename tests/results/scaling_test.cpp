@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/analysis/analysis.hpp"
+#include "results/analysis/chart.hpp"
 #include "results/analysis/scaling_key.hpp"
 #include "results/report.hpp"
 #include "results/scaling_report.hpp"
@@ -251,83 +252,68 @@ TEST(Scaling, OfTwoShapesHasNoLawAndSaysSo) {
       << text;
 }
 
-Records io_study(double gain_after_32) {
-  auto records = simulate::study({.kernels = {"file_read"},
-                                  .runners = {"asio"},
-                                  .cores = {1, 2, 3, 4},
-                                  .law = {.serial_share = 0, .noise = 0.01}});
-  std::vector<int> const depths{1, 8, 32, 128};
-  std::vector<double> const rates{1, 8, 20, 20 * gain_after_32};
-  for (std::size_t i = 0; i < depths.size(); ++i) {
-    auto& point = records.points[i];
-    auto const cores = point.shape.cores();
-    point.concurrency = depths[i], point.shape = {};
-    for (auto& attempt : records.attempts) {
-      if (attempt.point != point.id) continue;
-      for (auto& sample : attempt.samples) sample.seconds *= cores / rates[i];
-      attempt.latencies = {{1000, 980}, {2000, 19}, {1'000'000, 1}};
-    }
+/// Two series of one runner, whose threads lie in 2 and in 4 ranks.
+Records two_layouts() {
+  auto records = simulate::study({.kernels = {"a"}, .runners = {"mpi+openmp"}, .cores = {1, 2, 4, 8}});
+  auto const old = records;
+  for (auto& point : records.points) point.shape = {1, 2, point.shape.cores()};
+  for (auto point : old.points) {
+    point.id += "4", point.shape = {1, 4, point.shape.cores()};
+    records.points.push_back(point);
+  }
+  for (auto attempt : old.attempts) {
+    attempt.id += "4", attempt.point += "4";
+    records.attempts.push_back(attempt);
   }
   return records;
 }
 
-TEST(IoScaling, NamesWhereAPoolStopsGaining) {
-  auto const flat = io_scaling_of(summarise(io_study(1.0)));
-  ASSERT_EQ(flat.size(), 1U);
-  ASSERT_EQ(flat[0].rows.size(), 4U);
-  EXPECT_EQ(flat[0].rows[flat[0].saturated.value()].concurrency, 32);
-  EXPECT_FALSE(flat[0].still_gains());
-  auto const gains = io_scaling_of(summarise(io_study(2.0)));
-  EXPECT_TRUE(gains.at(0).still_gains());
-  auto const& row = flat[0].rows[0];
-  EXPECT_LT(row.p50_seconds, row.p99_seconds);
-  EXPECT_LE(row.p99_seconds, row.p999_seconds);
-  EXPECT_NE(render_table(io_study(1.0), {}).find("no sure gain from here on"), std::string::npos);
-}
-
-TEST(IoScaling, WhereNobodyKnowsAnIntervalNoneIsShownAndNoPoolStopsGaining) {
-  auto records = io_study(1.0);
-  for (auto& attempt : records.attempts) attempt.samples.resize(2);  // a warm-up and one repetition
-  std::erase_if(records.attempts, [](Attempt const& attempt) { return attempt.round > 1; });
-  auto const all = io_scaling_of(summarise(records));
-  ASSERT_EQ(all.size(), 1U);
-  for (auto const& row : all[0].rows) {
-    EXPECT_GT(row.per_second.value, 0);
-    EXPECT_FALSE(is_informative(row.per_second));
+TEST(Scaling, LawsOfTwoLayoutsOrSchedulesSayOfWhich) {
+  auto records = two_layouts();
+  auto text = render_table(records, {});
+  EXPECT_NE(text.find("mpi+openmp, 2 ranks"), std::string::npos) << text;
+  EXPECT_NE(text.find("mpi+openmp, 4 ranks"), std::string::npos) << text;
+  for (auto& point : records.points) {
+    if (point.shape.ranks_per_node == 4) point.schedule = {ScheduleKind::dynamic, 16};
+    point.shape.ranks_per_node = 2;
   }
-  EXPECT_FALSE(all[0].saturated);
-  EXPECT_FALSE(all[0].still_gains());
-  auto const json = io_json(all);
-  EXPECT_TRUE(json[0]["saturated_at"].is_null());
-  EXPECT_TRUE(json[0]["still_gains"].is_null());
-  EXPECT_EQ(json[0]["rows"][0]["operations_per_second"].dump().find("\"high\":null"),
-            json[0]["rows"][0]["operations_per_second"].dump().rfind("\"high\""));
-  auto const text = io_text(all, {}, 0);
-  EXPECT_EQ(text.find("gain"), std::string::npos) << text;
-  EXPECT_NE(text.find("unknown"), std::string::npos) << text;
+  text = render_table(records, {});
+  EXPECT_NE(text.find("mpi+openmp, static"), std::string::npos) << text;
+  EXPECT_NE(text.find("mpi+openmp, dynamic,16"), std::string::npos) << text;
+  EXPECT_EQ(render_table(amdahl(0.01), {}).find("openmp, "), std::string::npos)
+      << "one is told by its runner";
 }
 
-TEST(Roofline, IsTheLowerOfPeakAndBandwidth) {
-  PointSummary triad;
-  triad.point.id = "t", triad.point.kernel = "triad";
-  triad.attempts = triad.ok_attempts = 1, triad.samples = 10;
-  triad.seconds = {1, 1, 1, 1};
-  triad.bytes = 10e9, triad.flops = 1e9;
-  auto heavy = triad;
-  heavy.point.id = "h", heavy.point.kernel = "dgemm";
-  heavy.bytes = 1e9, heavy.flops = 40e9;
-  std::vector<PointSummary> const summaries{triad, heavy};
-  auto const roof = roof_of(summaries, {50e9, "calibration"});
-  EXPECT_EQ(roof.bandwidth_of(1), 10e9);
-  EXPECT_EQ(roof.bandwidth_of(8), 0) << "eight cores have more than one: what, nobody measured";
-  EXPECT_EQ(roof.bandwidth_of(0), 0);
-  auto const under = under_roof(summaries, roof);
-  ASSERT_EQ(under.size(), 2U);
-  EXPECT_TRUE(under[0].memory_bound);
-  EXPECT_NEAR(under[0].share(), 1, 1e-12);
-  EXPECT_FALSE(under[1].memory_bound);
-  EXPECT_NEAR(under[1].share(), 0.8, 1e-12);
-  EXPECT_TRUE(under_roof({heavy}, roof_of({heavy}, {50e9, "calibration"})).empty()) << "no triad, no roof";
+TEST(Scaling, ALawWithoutASerialPartHasNoneInJson) {
+  auto const records = simulate::study({.kernels = {"a"},
+                                        .runners = {"openmp"},
+                                        .cores = {1, 2, 4, 8, 16, 32},
+                                        .rounds = 10,
+                                        .law = {.noise = 0.002, .communication = 0.2, .weak = true}});
+  auto const json = nlohmann::json::parse(report_json(analyse(records)));
+  auto const& fits = json.at("scaling").at(0).at("law").at("fits");
+  auto const found =
+      std::find_if(fits.begin(), fits.end(), [](auto const& fit) { return fit.contains("communication"); });
+  ASSERT_NE(found, fits.end()) << fits;
+  EXPECT_TRUE(found->at("serial_fraction").is_null());
+}
+
+/// The work of a core grows like the cube of the size: sizes per second would prefer the shape that is
+/// slower.
+TEST(Chart, TheFastestWeakSeriesDoesMostWorkASecondWhateverItsSizesAre) {
+  auto const series = [](char const* runner, double on_eight) {
+    ScalingSeries one;
+    one.kernel = "dgemm", one.runner = runner, one.growth = Growth::weak;
+    ScalingRow small, large;
+    small.size = 400, small.seconds = {runner[0] == 't' ? 1.05 : 1, 1, 1};
+    large.size = 800, large.shape = {1, 1, 8}, large.p = 8, large.seconds = {on_eight, 1, 1};
+    one.rows = {small, large};
+    return one;
+  };
+  std::vector<ScalingSeries> const all{series("openmp", 2.49), series("tbb", 2.1)};
+  auto const charts = charts_of(all);
+  ASSERT_EQ(charts.size(), 1U);
+  EXPECT_EQ(charts[0].fastest().runner, "tbb");
 }
 
 }  // namespace
