@@ -15,6 +15,7 @@
 #include "driver/hint.hpp"
 #include "driver/hostfile.hpp"
 #include "driver/interrupts.hpp"
+#include "driver/look_around.hpp"
 #include "driver/plan.hpp"
 #include "driver/run_turns.hpp"
 #include "driver/study.hpp"

@@ -1,7 +1,6 @@
 #include "driver/run_turns.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,8 +8,8 @@
 
 #include "driver/console.hpp"
 #include "driver/environment_variable.hpp"
-#include "driver/find_program.hpp"
 #include "driver/local_executor.hpp"
+#include "driver/look_around.hpp"
 #include "driver/progress.hpp"
 #include "driver/supervise.hpp"
 #include "driver/workspace.hpp"
@@ -19,21 +18,6 @@
 namespace regatta {
 
 namespace {
-
-LaunchOptions launch_options(Sweeping const& sweeping, Workspace const& workspace) {
-  LaunchOptions launch;
-  launch.program = sweeping.here.point.parent_path() / "regatta";
-  launch.mpirun = sweeping.here.mpirun;
-  launch.cores = sweeping.here.cores_per_node();
-  launch.as_root = ::geteuid() == 0;
-  launch.hostfile = sweeping.hostfile;
-  launch.allocation = sweeping.here.allocation;
-  launch.srun = sweeping.here.srun;
-  launch.temporary = workspace.temporary();
-  launch.scratch = workspace.scratch();
-  launch.shared_memory = workspace.shared_memory();
-  return launch;
-}
 
 bool needs_mpi(std::vector<Turn> const& turns) {
   return std::any_of(turns.begin(), turns.end(), [](Turn const& turn) { return is_by_mpirun(*turn.point); });
@@ -61,25 +45,17 @@ JobFacts ask_slurm(std::string const& job) try {
   return {};
 }
 
-}  // namespace
-
-Preflight look_around(std::vector<std::string> const& hosts, Job const& job) {
-  auto const folder = this_program().parent_path();
-  Preflight here;
-  here.cpus = allowed_cpus();
-  here.mpirun = find_program("mpirun");
-  here.point = find_program(folder / "regatta-point");
-  here.point_mpi = find_program(folder / "regatta-point-mpi");
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) here.open_files = files.rlim_max;
-  here.several_nodes = !hosts.empty();
-  here.hosts = hosts;
-  if (hosts.empty()) here.allocation = allocation_of(environment_variable);
-  if (here.allocation) here.allocation->job_facts = ask_slurm(here.allocation->job);
-  if (here.allocation && job.slurm.launcher == "srun") here.srun = find_program("srun");
-  here.allow_oversubscription = job.allow_oversubscription;
-  return here;
+LaunchOptions launch_options(Sweeping const& sweeping, Workspace const& workspace) {
+  auto launch = launch_options(sweeping.here);
+  launch.hostfile = sweeping.hostfile;
+  launch.temporary = workspace.temporary();
+  launch.scratch = workspace.scratch();
+  launch.shared_memory = workspace.shared_memory();
+  if (launch.allocation) launch.allocation->job_facts = ask_slurm(launch.allocation->job);
+  return launch;
 }
+
+}  // namespace
 
 void warn(std::string const& text) {
   print_to(STDERR_FILENO, fmt::format("regatta: warning: {}\n", escaped(text)));

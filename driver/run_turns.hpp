@@ -14,11 +14,6 @@
 /// What `run` and an array task have in common: attempts executed here, each kept as soon as it ends.
 namespace regatta {
 
-/// What is known of this machine, and of the allocation of Slurm that this process is in, found once and
-/// before anything is started. The hosts of a hostfile are nodes of their own, whatever Slurm gave; none: no
-/// hostfile.
-[[nodiscard]] Preflight look_around(std::vector<std::string> const& hosts, Job const& job);
-
 /// Says a warning on standard error, in one line.
 void warn(std::string const& text);
 /// Says which stretches of the journals were damaged.

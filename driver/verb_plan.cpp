@@ -1,16 +1,13 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "driver/cost.hpp"
-#include "driver/environment_variable.hpp"
-#include "driver/find_program.hpp"
 #include "driver/launch.hpp"
+#include "driver/look_around.hpp"
 #include "driver/notation.hpp"
 #include "driver/only_option.hpp"
-#include "driver/placement.hpp"
 #include "driver/plan.hpp"
 #include "driver/preflight.hpp"
 #include "driver/verb.hpp"
@@ -31,15 +28,6 @@ struct Options {
   bool json = false;
 };
 
-/// Where `run` would start the points: on the nodes that Slurm gave to this process, or on this machine.
-Preflight look_here(Job const& job) {
-  Preflight here;
-  here.cpus = allowed_cpus();
-  here.allocation = allocation_of(environment_variable);
-  if (here.allocation && job.slurm.launcher == "srun") here.srun = find_program("srun");
-  return here;
-}
-
 /// `--cores-per-node` plans for nodes elsewhere.
 Machine machine_of(Options const& options, Preflight const& here) {
   if (options.cores_per_node > 0) return {options.cores_per_node, 1, "a node"};
@@ -49,13 +37,12 @@ Machine machine_of(Options const& options, Preflight const& here) {
 }
 
 LaunchOptions launch_options(Options const& options, Preflight const& here) {
-  LaunchOptions launch;
-  launch.program = this_program();
-  launch.as_root = geteuid() == 0;
-  if (options.cores_per_node > 0) return launch;
-  launch.allocation = here.allocation;
-  launch.srun = here.srun;
-  return launch;
+  auto launch = launch_options(here);
+  if (options.cores_per_node == 0) return launch;
+  LaunchOptions elsewhere;
+  elsewhere.program = launch.program;
+  elsewhere.as_root = launch.as_root;
+  return elsewhere;
 }
 
 Command command(Job const& job, Point const& point, LaunchOptions const& launch) {
@@ -147,7 +134,7 @@ void print_json(Job const& job, Plan const& plan, LaunchOptions const& launch, C
 
 int plan_job(Options const& options) {
   auto const job = load_job(options.job);
-  auto const here = look_here(job);
+  auto const here = look_around({}, job);
   auto plan = expand(job, machine_of(options, here));
   if (!options.only.empty()) keep_only(plan, options.only);
   auto const study = std::filesystem::path(options.output) / job.name;

@@ -13,6 +13,7 @@
 #include "driver/environment.hpp"
 #include "driver/environment_variable.hpp"
 #include "driver/hint.hpp"
+#include "driver/look_around.hpp"
 #include "driver/plan.hpp"
 #include "driver/run_turns.hpp"
 #include "driver/study.hpp"
