@@ -12,6 +12,7 @@
 
 #include "kernels/error.hpp"
 #include "kernels/fma_burst.hpp"
+#include "results/counted.hpp"
 #include "runners/affinity.hpp"
 
 namespace regatta {
@@ -46,8 +47,8 @@ void together(std::size_t count, std::function<void(std::size_t)> const& work) {
       });
   } catch (std::system_error const& error) {
     release(given_up);
-    throw EnvironmentError("cannot start " + std::to_string(count - 1) +
-                           " threads to calibrate the cores: no more threads or processes (" +
+    throw EnvironmentError("cannot start " + counted(count - 1, "thread") +
+                           " to calibrate the cores: no more threads or processes (" +
                            error.code().message() +
                            "); raise `ulimit -u` or the cgroup's pids.max, or lower `cores`");
   }

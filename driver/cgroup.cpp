@@ -114,7 +114,7 @@ std::vector<std::string> cgroup_folders(std::string const& root, std::string con
     for (auto const& mount : mounts)
       for (auto group = line.substr(second + 1);; group.erase(group.rfind('/'))) {
         if (group == "/") group.clear();
-        folders.push_back(root + mount + group);
+        folders.push_back((root + mount).append(group));
         if (group.find('/') == std::string::npos) break;
       }
   }

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
+#include "driver/distinct.hpp"
 #include "driver/job_sections.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
@@ -48,11 +48,8 @@ Value read_value(Field const& field, ParameterSpec const& spec) {
 /// Equal values would give equal points: each is kept once, where it first stands, and the list's name is
 /// noted.
 template <class T>
-std::vector<T> distinct(std::vector<T> const& values, std::string const& name, KernelSweep& sweep) {
-  std::set<T> seen;
-  std::vector<T> kept;
-  for (auto const& value : values)
-    if (seen.insert(value).second) kept.push_back(value);
+std::vector<T> kept_once(std::vector<T> const& values, std::string const& name, KernelSweep& sweep) {
+  auto kept = distinct(values);
   if (kept.size() < values.size()) sweep.repeated.push_back(name);
   return kept;
 }
@@ -86,22 +83,22 @@ KernelSweep read_kernel(Field const& field) {
   sweep.place = name->place();
   for (auto const& spec : entry.parameters)
     if (auto const values = section.take(spec.name))
-      sweep.parameters[spec.name] =
-          distinct(values->list([&](Field const& item) { return read_value(item, spec); }), spec.name, sweep);
+      sweep.parameters[spec.name] = kept_once(
+          values->list([&](Field const& item) { return read_value(item, spec); }), spec.name, sweep);
 
   check_meaning(section, sweep, entry.parameters);
 
   auto const per_core = section.take("size_per_core");
   if (per_core)
-    sweep.size_per_core = distinct(per_core->list([](Field const& item) {
+    sweep.size_per_core = kept_once(per_core->list([](Field const& item) {
       return item.integer(1, std::numeric_limits<std::int64_t>::max());
     }),
-                                   "size_per_core", sweep);
+                                    "size_per_core", sweep);
   if (auto const concurrency = section.take("concurrency")) {
     check_io(*concurrency, entry);
     sweep.concurrency =
-        distinct(concurrency->list([](Field const& item) { return item.whole(1, most_concurrency); }),
-                 "concurrency", sweep);
+        kept_once(concurrency->list([](Field const& item) { return item.whole(1, most_concurrency); }),
+                  "concurrency", sweep);
   }
   section.finish();
   if (per_core && sweep.parameters.contains(std::string(size)))

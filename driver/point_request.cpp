@@ -36,7 +36,8 @@ bool reads_as_number(std::string_view text) {
   return number_in<std::int64_t>(text) || number_in<double>(text);
 }
 
-std::string value_text(Value const& value) {
+/// So that value_of() reads the same value, of the same type.
+std::string argument_of(Value const& value) {
   if (auto const* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
   if (auto const* real = std::get_if<double>(&value)) return real_text(*real);
   auto const& text = std::get<std::string>(value);
@@ -175,7 +176,7 @@ std::vector<std::string> to_arguments(PointRequest const& request) {
     arguments.push_back(std::move(value));
   };
   for (auto const& [name, value] : point.parameters)
-    add("--set", fmt::format("{}={}", name, value_text(value)));
+    add("--set", fmt::format("{}={}", name, argument_of(value)));
   add("--runner", point.runner);
   add("--nodes", std::to_string(point.shape.nodes));
   add("--ranks-per-node", std::to_string(point.shape.ranks_per_node));

@@ -30,7 +30,7 @@ fs::path temporary_parent() {
 }  // namespace
 
 fs::path scratch_folder(fs::path const& wanted) {
-  auto const folder = wanted.empty() ? temporary_parent() / fmt::format("regatta-{}", geteuid()) : wanted;
+  auto folder = wanted.empty() ? temporary_parent() / fmt::format("regatta-{}", geteuid()) : wanted;
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail(folder, std::strerror(errno));
   struct stat info {};
   if (lstat(folder.c_str(), &info) != 0) fail(folder, std::strerror(errno));

@@ -3,23 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
+#include "driver/distinct.hpp"
 #include "driver/job_file.hpp"
 #include "driver/notation.hpp"
 
 namespace regatta {
 
 namespace {
-
-template <class T, class Key>
-std::vector<T> distinct(std::vector<T> const& values, Key key) {
-  std::set<decltype(key(values.front()))> seen;
-  std::vector<T> kept;
-  for (auto const& value : values)
-    if (seen.insert(key(value)).second) kept.push_back(value);
-  return kept;
-}
 
 std::vector<int> counts(Job const& job, Machine const& machine) {
   std::vector<bool> seen(
@@ -74,9 +65,8 @@ std::vector<int> ranks_per_node(RunnerEntry const& runner, NodeCores const& core
 
 Axes resolve_axes(Job const& job, Machine const& machine) {
   Axes axes;
-  auto const same = [](auto const& each) { return each; };
-  for (auto const& name : distinct(job.runners, same)) axes.runners.push_back(find_runner(name));
-  axes.nodes = distinct(job.nodes, same);
+  for (auto const& name : distinct(job.runners)) axes.runners.push_back(find_runner(name));
+  axes.nodes = distinct(job.nodes);
   axes.schedules = distinct(job.schedules, [](Schedule each) {
     return std::pair(each.kind, each.kind == ScheduleKind::fixed ? std::size_t{1} : each.grain);
   });
@@ -85,7 +75,7 @@ Axes resolve_axes(Job const& job, Machine const& machine) {
     fail_at(job.path, job.cores_place,
             fmt::format("sweep.cores has no value on a machine of {} cores a node; begin the range lower",
                         machine.cores_per_node));
-  divide(axes.cores, distinct(job.ranks_per_node, same));
+  divide(axes.cores, distinct(job.ranks_per_node));
   return axes;
 }
 
@@ -147,7 +137,7 @@ void warn_of_settings(Job const& job, Machine const& machine, Axes const& axes,
                           machine.name));
   if (std::any_of(axes.runners.begin(), axes.runners.end(),
                   [](auto const* each) { return is_hybrid(*each); }))
-    for (auto const ranks : distinct(job.ranks_per_node, [](int each) { return each; }))
+    for (auto const ranks : distinct(job.ranks_per_node))
       if (std::none_of(axes.cores.begin(), axes.cores.end(),
                        [&](NodeCores const& each) { return each.cores % ranks == 0; }))
         warnings.push_back(fmt::format(
