@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -26,32 +27,39 @@ void pin_to(int cpu) {
   (void)CpuMask(std::span(&cpu, 1)).bind_this_thread();
 }
 
-/// work(0) by the caller, work(1) to work(count - 1) each on a thread of its own. They wait for each other
-/// inside, so none of them begins before all could be started; where one could not, none does. Throws
+/// work(i) on each of `cpus`: work(0) by the caller, the others each on a thread of its own. They wait for
+/// each other inside, so none of them begins before all could be started and are on their cores (a new thread
+/// begins on its starter's, which a caller at work would not give up); where one could not, none does. Throws
 /// EnvironmentError.
-void together(std::size_t count, std::function<void(std::size_t)> const& work) {
+void together(std::span<int const> cpus, std::function<void(std::size_t)> const& work) {
   enum Gate : int { shut, open, given_up };
   std::atomic<int> gate = shut;
+  std::atomic<std::size_t> there = 1;
   auto const release = [&](Gate how) {
     gate.store(how);
     gate.notify_all();
   };
   KeptAffinity const kept;
+  pin_to(cpus[0]);
   std::vector<std::jthread> threads;
-  threads.reserve(count);
+  threads.reserve(cpus.size());
   try {
-    for (std::size_t i = 1; i < count; ++i)
+    for (std::size_t i = 1; i < cpus.size(); ++i)
       threads.emplace_back([&, i] {
+        pin_to(cpus[i]);
+        ++there;
+        there.notify_one();
         gate.wait(shut);
         if (gate.load() == open) work(i);
       });
   } catch (std::system_error const& error) {
     release(given_up);
-    throw EnvironmentError("cannot start " + counted(count - 1, "thread") +
+    throw EnvironmentError("cannot start " + counted(cpus.size() - 1, "thread") +
                            " to calibrate the cores: no more threads or processes (" +
                            error.code().message() +
                            "); raise `ulimit -u` or the cgroup's pids.max, or lower `cores`");
   }
+  for (std::size_t seen; (seen = there.load()) < cpus.size();) there.wait(seen);
   release(open);
   work(0);
 }
@@ -94,8 +102,7 @@ FmaPeak measure_fma_peak(std::vector<int> cpus, std::function<void()> const& mee
     for (int burst = 0; burst < 3; ++burst) rates[i] = std::max(rates[i], fma_rate());
     ++measured;
   };
-  together(cpus.size(), [&](std::size_t i) {
-    pin_to(cpus[i]);
+  together(cpus, [&](std::size_t i) {
     ++at_work;
     if (i > 0) {
       work_until([&] { return begun.load(); });
@@ -152,8 +159,7 @@ double measure_core_latency(std::vector<int> const& cpus) {
       continue;  // oversubscribed: two threads of one core would spin against each other
     SharedLine line{};
     double latency = 0;
-    together(2, [&](std::size_t side) {
-      pin_to(cpus[i + side]);
+    together(std::span(cpus).subspan(i, 2), [&](std::size_t side) {
       if (side == 0)
         latency = ping(line);
       else
