@@ -1,9 +1,9 @@
-// A kernel under a runner against the best program for it, turn by turn: `bench_best KERNEL RUNNER THREADS`.
-// Prints seconds of both and the ratio of the rates, ours to theirs (median over the turns).
+// A kernel under a runner against the best program for it, or against the same kernel under another runner,
+// turn by turn: `bench_best KERNEL RUNNER THREADS [OTHER]`. Prints seconds of both and the ratio of the
+// rates, ours to theirs (median over the turns).
 #include <fmt/format.h>
 
 #include <chrono>
-#include <thread>
 
 #include "bench/best/programs.hpp"
 #include "bench/contender.hpp"
@@ -13,45 +13,40 @@ namespace regatta::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+/// What one turn took, in seconds.
+using Turn = std::function<double()>;
 
-struct Contest {
-  Program program;
-  std::map<std::string, Value> parameters;
-};
-
-Contest contest_of(std::string const& kernel, int threads) {
-  if (kernel == "triad") return {triad_by_hand(10'000'000, threads), {{"size", std::int64_t{10'000'000}}}};
-  if (kernel == "dgemm") return {dgemm_by_hand(1024), {{"size", std::int64_t{1024}}}};
-  if (kernel == "heat2d")
-    return {heat2d_by_hand(1024, 20, threads), {{"size", std::int64_t{1024}}, {"steps", std::int64_t{20}}}};
+std::map<std::string, Value> parameters_of(std::string const& kernel) {
+  if (kernel == "triad") return {{"size", std::int64_t{10'000'000}}};
+  if (kernel == "dgemm") return {{"size", std::int64_t{2048}}};
+  if (kernel == "heat2d") return {{"size", std::int64_t{1024}}, {"steps", std::int64_t{100}}};
   throw std::invalid_argument("triad, dgemm or heat2d");
 }
 
-/// One contender's workers spin for some milliseconds after their last step, on the cores that the other is
-/// about to use: TBB's heat2d fell to 0.69 of the loop by hand beside libgomp's spinning worker, and the loop
-/// to a half beside asio's. Each waits for the other to sleep, and warms up before it is timed.
-void let_workers_sleep() {
-  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+Program program_of(std::string const& kernel, std::vector<int> const& cpus) {
+  auto const threads = static_cast<int>(cpus.size());
+  pin_openmp_threads(cpus);
+  if (kernel == "triad") return triad_by_hand(10'000'000, threads);
+  if (kernel == "dgemm") return dgemm_by_hand(2048);
+  return heat2d_by_hand(1024, 100, threads);
 }
 
-}  // namespace
-}  // namespace regatta::bench
+Turn turn_of(Program const& program) {
+  return [=] {
+    program.run();
+    program.reset();
+    auto const begin = Clock::now();
+    program.run();
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+  };
+}
 
-int main(int argc, char** argv) {
-  using namespace regatta;
-  using namespace regatta::bench;
-  std::string const name = argc > 1 ? argv[1] : "triad", runner = argc > 2 ? argv[2] : "openmp";
-  auto const threads = argc > 3 ? std::atoi(argv[3]) : 2;
-  auto contender = make_contender(runner, threads);
-  pin_openmp_threads(contender.cpus);
-  auto const contest = contest_of(name, threads);
+Turn turn_of(std::string const& name, Contender& contender) {
   auto const& entry = find_kernel(name);
-  auto const kernel = entry.make(Parameters::complete(entry.parameters, contest.parameters), {{}, true, {}});
+  std::shared_ptr<AnyKernel> const kernel =
+      entry.make(Parameters::complete(entry.parameters, parameters_of(name)), {{}, true, {}});
   contender.pool->hold([&] { prepare(*kernel, *contender.team, *contender.pool, {}); });
-
-  std::vector<double> ours, theirs, ratios;
-  for (int turn = -2; turn < 21; ++turn) {
-    let_workers_sleep();
+  return [=, &contender] {
     Repetition repetition;
     contender.pool->hold([&] {
       (void)drive(*kernel, *contender.team, *contender.pool, {}, {});
@@ -59,15 +54,32 @@ int main(int argc, char** argv) {
     });
     if (auto const verdict = kernel->verify(repetition.result); !verdict.ok)
       throw std::runtime_error(verdict.reason);
+    return repetition.seconds;
+  };
+}
+
+}  // namespace
+}  // namespace regatta::bench
+
+int main(int argc, char** argv) {
+  using namespace regatta::bench;
+  std::string const name = argc > 1 ? argv[1] : "triad", runner = argc > 2 ? argv[2] : "openmp";
+  auto const threads = argc > 3 ? std::atoi(argv[3]) : 2;
+  auto contender = make_contender(runner, threads);
+  auto other = argc > 4 ? make_contender(argv[4], threads, contender.cpus) : Contender{};
+  auto const our_turn = turn_of(name, contender);
+  auto const their_turn = other.pool ? turn_of(name, other) : turn_of(program_of(name, contender.cpus));
+
+  std::vector<double> ours, theirs, ratios;
+  for (int turn = -2; turn < 21; ++turn) {
     let_workers_sleep();
-    contest.program();
-    auto const begin = Clock::now();
-    contest.program();
-    auto const seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    auto const mine = our_turn();
+    let_workers_sleep();
+    auto const seconds = their_turn();
     if (turn < 0) continue;
-    ours.push_back(repetition.seconds);
+    ours.push_back(mine);
     theirs.push_back(seconds);
-    ratios.push_back(seconds / repetition.seconds);
+    ratios.push_back(seconds / mine);
   }
   fmt::print("{} {} {} {:.6f} {:.6f} {:.4f}\n", name, runner, threads, median(ours), median(theirs),
              median(ratios));

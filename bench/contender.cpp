@@ -3,8 +3,10 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 #include "driver/calibration.hpp"
 #include "runners/names.hpp"
@@ -28,12 +30,14 @@ std::vector<int> cpus_of(int local_rank, int threads) {
 
 }  // namespace
 
-Contender make_contender(std::string const& name, int threads) {
+Contender make_contender(std::string const& name, int threads, std::vector<int> cpus) {
   auto const* const runner = find_runner(name);
   if (runner == nullptr) throw std::invalid_argument("no runner " + name);
   char const* const local = std::getenv("OMPI_COMM_WORLD_LOCAL_RANK");
   Contender contender;
-  contender.cpus = cpus_of(local != nullptr && runner->team == "mpi" ? std::atoi(local) : 0, threads);
+  contender.cpus = !cpus.empty()
+                       ? std::move(cpus)
+                       : cpus_of(local != nullptr && runner->team == "mpi" ? std::atoi(local) : 0, threads);
   PoolOptions const options{.cpus = contender.cpus, .workers = threads, .in_flight = threads};
   contender.team = runner->team == "mpi" ? make_mpi_team() : make_single_team();
   contender.pool = runner->pool == "openmp" ? make_openmp_pool(options)
@@ -53,6 +57,10 @@ double core_latency(Contender& contender) {
     return contender.team->all_max(latency);
   }
   return contender.team->all_max(measure_core_latency(contender.cpus));
+}
+
+void let_workers_sleep() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
 }
 
 double median(std::vector<double> values) {

@@ -39,7 +39,7 @@ class Loop {
   std::size_t rounds_;
 };
 
-using Hand = std::uint64_t (*)(ByHand const&);
+using Hand = Program (*)(ByHand const&);
 std::map<std::string, Hand> const hands{
     {"serial", by_hand_serial},   {"openmp", by_hand_openmp},     {"tbb", by_hand_tbb},
     {"asio", by_hand_asio},       {"mpi", by_hand_mpi},           {"mpi+openmp", by_hand_mpi_openmp},
@@ -51,20 +51,31 @@ void compare(Contender& c, std::string const& runner, Schedule schedule, std::in
   auto const kernel = describe<Loop>().make(Parameters({{"rounds", rounds}}), {c.team->share(), true, {}});
   ByHand const loop{tasks,  static_cast<std::size_t>(rounds),       c.pool->workers(),
                     c.cpus, schedule.kind == ScheduleKind::dynamic, counter};
-  auto const hand = hands.at(runner);
+  auto const program = hands.at(runner)(loop);
+  auto const restart = [&] {
+    if (counter != nullptr) counter->restart();
+  };
   std::vector<double> ours, theirs, ratios;
   for (int turn = -2; turn < turns; ++turn) {
+    // Both have threads that are there and awake: each runs once untimed before it is timed.
     Repetition repetition;
-    c.pool->hold([&] { repetition = drive(*kernel, *c.team, *c.pool, schedule, {}); });
-    if (counter != nullptr) counter->restart();
+    let_workers_sleep();
+    c.pool->hold([&] {
+      (void)drive(*kernel, *c.team, *c.pool, schedule, {});
+      repetition = drive(*kernel, *c.team, *c.pool, schedule, {});
+    });
+    let_workers_sleep();
+    restart();
+    (void)program();
+    restart();
     c.team->barrier();
     auto const begin = Clock::now();
-    auto const sum = hand(loop);
+    auto const sum = program();
     c.team->barrier();
     auto const seconds = c.team->all_max(std::chrono::duration<double>(Clock::now() - begin).count());
     if (static_cast<std::uint64_t>(repetition.result.at(0)) != sum)
       throw std::logic_error("different results");
-    if (turn < 0) continue;  // threads start
+    if (turn < 0) continue;
     ours.push_back(repetition.seconds);
     theirs.push_back(seconds);
     ratios.push_back(repetition.seconds / seconds);

@@ -5,10 +5,14 @@
 #include <vector>
 
 /// The best program for a kernel that we know how to write, without Regatta. Data is made by the function
-/// that returns it; the call is what is timed.
+/// that returns it, with the kernel's alignment, padding and pages, and touched first by the threads that
+/// work on it; run() is what is timed, right after reset().
 namespace regatta::bench {
 
-using Program = std::function<void()>;
+struct Program {
+  std::function<void()> run;
+  std::function<void()> reset = [] {};  ///< as the kernel's: by the calling thread
+};
 
 /// Puts OpenMP's threads, which inherit the caller's core otherwise, on cores of their own.
 void pin_openmp_threads(std::vector<int> const& cpus);

@@ -16,7 +16,7 @@ Program triad_by_hand(std::size_t size, int threads) {
 #pragma omp parallel for schedule(static) num_threads(threads)
   for (std::size_t i = 0; i < stride; ++i) a[i] = 0, b[i] = 1, c[i] = 2;
   auto const vectors = size / lanes;
-  return [=] {
+  auto const run = [=] {
     auto const scale = broadcast(3);
 #pragma omp parallel num_threads(threads)
     {
@@ -28,6 +28,7 @@ Program triad_by_hand(std::size_t size, int threads) {
     for (auto i = vectors * lanes; i < size; ++i) a[i] = b[i] + 3 * c[i];
     (void)pages;
   };
+  return {run};
 }
 
 }  // namespace regatta::bench

@@ -4,16 +4,19 @@
 
 namespace regatta::bench {
 
-std::uint64_t by_hand_asio(ByHand const& loop) {
-  std::vector<Range> blocks;
-  for (int t = 0; t < loop.threads; ++t) blocks.push_back(block(loop.tasks, {t, loop.threads}));
-  std::atomic<std::size_t> counter{0};
-  auto const next = [&](int thread) {
-    if (!loop.dynamic) return std::exchange(blocks[static_cast<std::size_t>(thread)], {});
-    auto const i = counter++;
-    return i < loop.tasks ? Range{i, i + 1} : Range{};
+Program by_hand_asio(ByHand const& loop) {
+  auto const loops = std::make_shared<Loops>(loop.cpus);
+  return [=]() -> std::uint64_t {
+    std::vector<Range> blocks;
+    for (int t = 0; t < loop.threads; ++t) blocks.push_back(block(loop.tasks, {t, loop.threads}));
+    std::atomic<std::size_t> counter{0};
+    auto const next = [&](int thread) {
+      if (!loop.dynamic) return std::exchange(blocks[static_cast<std::size_t>(thread)], {});
+      auto const i = counter++;
+      return i < loop.tasks ? Range{i, i + 1} : Range{};
+    };
+    return loops->run(next, [&](std::size_t i) { return work(i, loop.rounds); });
   };
-  return on_loops(loop.cpus, next, [&](std::size_t i) { return work(i, loop.rounds); });
 }
 
 }  // namespace regatta::bench

@@ -3,16 +3,18 @@
 
 namespace regatta::bench {
 
-std::uint64_t by_hand_mpi(ByHand const& loop) {
-  auto& ranks = *loop.counter;
-  std::uint64_t sum = 0;
-  if (loop.dynamic) {
-    for (auto i = ranks.next(); i < loop.tasks; i = ranks.next()) sum += work(i, loop.rounds);
-  } else {
-    auto const mine = ranks.mine(loop.tasks);
-    for (auto i = mine.begin; i < mine.end; ++i) sum += work(i, loop.rounds);
-  }
-  return RankCounter::add(sum);
+Program by_hand_mpi(ByHand const& loop) {
+  return [loop]() -> std::uint64_t {
+    auto& ranks = *loop.counter;
+    std::uint64_t sum = 0;
+    if (loop.dynamic) {
+      for (auto i = ranks.next(); i < loop.tasks; i = ranks.next()) sum += work(i, loop.rounds);
+    } else {
+      auto const mine = ranks.mine(loop.tasks);
+      for (auto i = mine.begin; i < mine.end; ++i) sum += work(i, loop.rounds);
+    }
+    return RankCounter::add(sum);
+  };
 }
 
 }  // namespace regatta::bench

@@ -2,16 +2,18 @@
 
 namespace regatta::bench {
 
-std::uint64_t by_hand_openmp(ByHand const& loop) {
-  std::uint64_t sum = 0;
-  if (loop.dynamic) {
+Program by_hand_openmp(ByHand const& loop) {
+  return [loop]() -> std::uint64_t {
+    std::uint64_t sum = 0;
+    if (loop.dynamic) {
 #pragma omp parallel for schedule(dynamic, 1) reduction(+ : sum) num_threads(loop.threads)
-    for (std::size_t i = 0; i < loop.tasks; ++i) sum += work(i, loop.rounds);
-  } else {
+      for (std::size_t i = 0; i < loop.tasks; ++i) sum += work(i, loop.rounds);
+    } else {
 #pragma omp parallel for schedule(static) reduction(+ : sum) num_threads(loop.threads)
-    for (std::size_t i = 0; i < loop.tasks; ++i) sum += work(i, loop.rounds);
-  }
-  return sum;
+      for (std::size_t i = 0; i < loop.tasks; ++i) sum += work(i, loop.rounds);
+    }
+    return sum;
+  };
 }
 
 }  // namespace regatta::bench

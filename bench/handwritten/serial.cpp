@@ -2,10 +2,12 @@
 
 namespace regatta::bench {
 
-std::uint64_t by_hand_serial(ByHand const& loop) {
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < loop.tasks; ++i) sum += work(i, loop.rounds);
-  return sum;
+Program by_hand_serial(ByHand const& loop) {
+  return [loop]() -> std::uint64_t {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < loop.tasks; ++i) sum += work(i, loop.rounds);
+    return sum;
+  };
 }
 
 }  // namespace regatta::bench
