@@ -1,6 +1,6 @@
 # Runners against loops by hand and against other programs. README.md says how to run each.
 regatta_library(bench_contender SOURCES contender.cpp ../driver/calibration.cpp
-                LINK pool_openmp pool_tbb pool_asio team_mpi regatta_kernels fmt::fmt)
+                LINK pool_openmp pool_tbb pool_asio team_mpi regatta_kernels regatta_terminal fmt::fmt)
 
 add_executable(bench_costs costs.cpp)
 target_link_libraries(bench_costs PRIVATE bench_contender)
