@@ -19,4 +19,4 @@ regatta_library(regatta_sweep SOURCES sweep.cpp attempt_of.cpp local_executor.cp
 regatta_library(regatta_study SOURCES study.cpp workspace.cpp preflight.cpp hostfile.cpp hint.cpp
                 LINK regatta_journal regatta_launch regatta_placement regatta_temporary_folder regatta_terminal fmt::fmt)
 regatta_library(regatta_run SOURCES run.cpp look_around.cpp run_turns.cpp progress.cpp console.cpp
-                LINK regatta_job regatta_sweep regatta_study regatta_store regatta_report nlohmann_json::nlohmann_json)
+                LINK regatta_job regatta_sweep regatta_study regatta_slurm_commands regatta_store regatta_report nlohmann_json::nlohmann_json)

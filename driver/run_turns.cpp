@@ -11,9 +11,9 @@
 #include "driver/local_executor.hpp"
 #include "driver/look_around.hpp"
 #include "driver/progress.hpp"
-#include "driver/supervise.hpp"
 #include "driver/workspace.hpp"
 #include "kernels/error.hpp"
+#include "slurm/slurm_commands.hpp"
 
 namespace regatta {
 
@@ -33,25 +33,14 @@ std::vector<Point> new_points(std::vector<Turn> const& turns, Records const& rec
   return points;
 }
 
-/// Nothing when Slurm does not answer: what is measured is no less true.
-JobFacts ask_slurm(std::string const& job) try {
-  SuperviseOptions options;
-  options.timeout_seconds = 10;
-  Command command;
-  command.argv = {"scontrol", "show", "job", job};
-  auto const outcome = supervise(command, options);
-  return outcome.exit_code == 0 && outcome.signal == 0 ? job_facts_of(outcome.out) : JobFacts{};
-} catch (EnvironmentError const&) {
-  return {};
-}
-
 LaunchOptions launch_options(Sweeping const& sweeping, Workspace const& workspace) {
   auto launch = launch_options(sweeping.here);
   launch.hostfile = sweeping.hostfile;
   launch.temporary = workspace.temporary();
   launch.scratch = workspace.scratch();
   launch.shared_memory = workspace.shared_memory();
-  if (launch.allocation) launch.allocation->job_facts = ask_slurm(launch.allocation->job);
+  if (launch.allocation)  // without an answer what is measured is no less true
+    if (auto const facts = facts_of_job(launch.allocation->job)) launch.allocation->job_facts = *facts;
   return launch;
 }
 

@@ -12,7 +12,7 @@ namespace regatta {
 namespace {
 
 /// Slurm's name of a fact, and the name under which it is kept.
-constexpr std::array<std::array<std::string_view, 2>, 17> wanted{{
+constexpr std::array<std::array<std::string_view, 2>, 19> wanted{{
     {"Partition", "slurm_partition"},
     {"Account", "slurm_account"},
     {"QOS", "slurm_qos"},
@@ -26,6 +26,8 @@ constexpr std::array<std::array<std::string_view, 2>, 17> wanted{{
     {"TimeLimit", "slurm_time_limit"},
     {"NumCPUs", "slurm_allocated_cpus"},
     {"TRES", "slurm_allocated"},
+    {"AllocTRES", "slurm_allocated"},  // what newer Slurm prints in its place
+    {"ReqTRES", "slurm_requested"},
     {"Restarts", "slurm_restarts"},
     {"SubmitTime", "slurm_submitted"},
     {"EligibleTime", "slurm_eligible"},

@@ -12,7 +12,8 @@ struct JobFacts {
   double queue_seconds = 0;                  ///< from when it might have started to when it did
 };
 
-/// Reads what `scontrol show job ID` prints (22.05). What it lacks is left out, so any text is taken. Pure.
+/// Reads what `scontrol show job ID` prints (22.05, 23.11 and later). What it lacks is left out, so any text
+/// is taken. Pure.
 [[nodiscard]] JobFacts job_facts_of(std::string_view text);
 
 }  // namespace regatta

@@ -125,6 +125,11 @@ Answer<std::vector<JobRow>> accounted_jobs(std::vector<std::string> const& names
   return accounted(fmt::format("--name={}", fmt::join(names, ",")));
 }
 
+Answer<JobFacts> facts_of_job(std::string const& id) {
+  return ask<JobFacts>({"scontrol", "show", "job", id},
+                       [](std::string const& out) { return Answer<JobFacts>(job_facts_of(out)); });
+}
+
 Answer<std::int64_t> max_array_size() {
   return ask<std::int64_t>({"scontrol", "show", "config"},
                            [](std::string const& out) { return max_array_size_from(out); });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "slurm/answer.hpp"
+#include "slurm/job_facts.hpp"
 #include "slurm/job_row.hpp"
 #include "slurm/slurm_output.hpp"
 
@@ -28,6 +29,9 @@ namespace regatta {
 /// Jobs that the accounting knows, by id or by name. Where there is no accounting, it knows none.
 [[nodiscard]] Answer<std::vector<JobRow>> accounted_jobs(std::vector<std::uint64_t> const& jobs);
 [[nodiscard]] Answer<std::vector<JobRow>> accounted_jobs(std::vector<std::string> const& names);
+
+/// What `scontrol show job` says of a job.
+[[nodiscard]] Answer<JobFacts> facts_of_job(std::string const& id);
 
 /// MaxArraySize: array indexes stay below it.
 [[nodiscard]] Answer<std::int64_t> max_array_size();

@@ -207,6 +207,17 @@ int scancel(Queue& queue, Words const& arguments) {
   return 0;
 }
 
+/// `scontrol show job`, as newer Slurm has it. Times are what SLURM_TIME_FORMAT makes of them.
+int show_job(std::string const& id) {
+  auto const* const format = std::getenv("SLURM_TIME_FORMAT");
+  auto const plain = format == nullptr || *format == '\0';
+  std::printf(
+      "JobId=%s JobName=x\n   Partition=debug AllocNode:Sid=login:1\n   EligibleTime=%s StartTime=%s\n"
+      "   NumNodes=1 NumCPUs=1 NumTasks=1 CPUs/Task=1\n   ReqTRES=cpu=1\n   AllocTRES=cpu=2\n",
+      id.c_str(), plain ? "2026-11-25T16:00:00" : "Ystday", plain ? "2026-11-25T16:01:30" : "16:01");
+  return 0;
+}
+
 int scontrol(Queue& queue, Words const& arguments) {
   auto const fault = queue.take_fault("scontrol");
   if (fault == "fails") return fail("slurm_load_ctl_conf error: Unable to contact slurm controller");
@@ -220,6 +231,7 @@ int scontrol(Queue& queue, Words const& arguments) {
     queue.save();
     return 0;
   }
+  if (arguments.size() > 2 && arguments[1] == "job") return show_job(arguments[2]);
   std::printf(
       "Configuration data as of 2026-11-25T16:00:00\nMaxArraySize            = %d\nMaxJobCount = 10000\n",
       queue.state.value("max_array_size", 1001));

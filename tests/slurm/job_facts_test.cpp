@@ -34,6 +34,15 @@ TEST(JobFacts, AreReadFromWhatScontrolPrints) {
   EXPECT_EQ(job.queue_seconds, 90);
 }
 
+/// As slurm 23.11 prints it.
+TEST(JobFacts, OfNewerSlurmTellWhatWasRequestedAndWhatWasAllocated) {
+  auto const job = job_facts_of(
+      "JobId=1 JobName=a\n   NumNodes=2 NumCPUs=4 NumTasks=4 CPUs/Task=1 ReqB:S:C:T=0:0:*:*\n"
+      "   ReqTRES=cpu=4,mem=8G,node=2,billing=4\n   AllocTRES=cpu=8,mem=16G,node=2,billing=8\n");
+  EXPECT_EQ(job.facts.at("slurm_allocated"), "cpu=8,mem=16G,node=2,billing=8");
+  EXPECT_EQ(job.facts.at("slurm_requested"), "cpu=4,mem=8G,node=2,billing=4");
+}
+
 TEST(JobFacts, OfAnyOtherTextAreNone) {
   for (auto const* text :
        {"", "\n", "slurm_load_jobs error: Invalid job id specified", "x\n=\n==\nStartTime\n"}) {

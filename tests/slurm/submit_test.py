@@ -271,6 +271,15 @@ class Task(SlurmTest):
         self.assertEqual(self.run_task(array, SLURM_JOB_END_TIME=str(int(time.time()) + 600)), 0)
         self.assertEqual(len(ok_turns(self.study)), 3)
 
+    def test_what_slurm_says_of_the_job_is_kept_whatever_format_its_user_likes(self):
+        array = self.sent()
+        self.assertEqual(self.run_task(array, SLURM_JOB_NUM_NODES="1", SLURM_JOB_CPUS_PER_NODE="1", SLURM_JOB_NODELIST="n1",
+                                       SLURMD_NODENAME="n1", SLURM_TIME_FORMAT="relative"), 0)
+        self.assertEqual([attempt["queue_seconds"] for attempt in records(self.study)], [90])
+        facts = json.dumps(records(self.study, "environment"))
+        for fact in ('"slurm_eligible": "2026-11-25T16:00:00"', '"slurm_allocated": "cpu=2"', '"slurm_requested": "cpu=1"'):
+            self.assertIn(fact, facts)
+
     def start_slow(self, seconds=0.5, rounds=4, timeout="20s", **variables):
         from harness import fault
         self.write_job(runners=["serial"], rounds=rounds, timeout=timeout, kernels=[fault("none", size=2, seconds=seconds / 2)])
