@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <vector>
 
 #include "results/terminal.hpp"
 #include "slurm/slurm_time.hpp"
@@ -102,47 +103,102 @@ bool takes_plus(std::string_view& count) {
   return more;
 }
 
+/// A line of sinfo: a partition's nodes of one kind.
+struct NodeKind {
+  std::string_view partition;
+  bool is_default = false;
+  int cores = 0;
+  bool cores_or_more = false;
+  std::int64_t limit_seconds = 0, nodes = 0, memory_mib = 0;
+  bool memory_or_more = false;
+};
+
+std::optional<NodeKind> node_kind_of(std::string_view line) {
+  auto const parts = parts_of(line);
+  if (!parts) return std::nullopt;
+  auto [partition, cores, limit, nodes, memory] = *parts;
+  NodeKind kind;
+  kind.is_default = partition.ends_with('*');
+  if (kind.is_default) partition.remove_suffix(1);
+  kind.partition = partition;
+  kind.cores_or_more = takes_plus(cores);
+  kind.memory_or_more = takes_plus(memory);
+  kind.limit_seconds = seconds_of_column(limit).value_or(0);
+  auto const whole =
+      is_number(cores, kind.cores) && is_number(nodes, kind.nodes) && is_number(memory, kind.memory_mib);
+  return whole && !partition.empty() ? std::optional(kind) : std::nullopt;
+}
+
+/// Of two counts where 0 is "none, or not known".
+template <class Count>
+Count least_known(Count one, Count other) {
+  return one == 0 || other == 0 ? std::max(one, other) : std::min(one, other);
+}
+
+/// The partition of all kinds that `is_meant` takes; without cores where there is none.
+template <class IsMeant>
+Partition partition_of(std::vector<NodeKind> const& kinds, IsMeant&& is_meant) {
+  Partition partition;
+  bool cores_known = true, memory_known = true;
+  for (auto const& kind : kinds) {
+    if (kind.cores == 0 || kind.nodes == 0 || !is_meant(kind)) continue;  // a partition may be empty
+    partition.several_sizes |=
+        kind.cores_or_more || (partition.cores_per_node > 0 && partition.cores_per_node != kind.cores);
+    partition.name = kind.partition;
+    partition.nodes += kind.nodes;
+    partition.cores_per_node = least_known(partition.cores_per_node, kind.cores);
+    partition.limit_seconds = kind.limit_seconds;
+    cores_known = cores_known && !kind.cores_or_more;
+    partition.most_cores_per_node = cores_known ? std::max(partition.most_cores_per_node, kind.cores) : 0;
+    memory_known = memory_known && !kind.memory_or_more;
+    partition.memory_mib = memory_known ? std::max(partition.memory_mib, kind.memory_mib) : 0;
+  }
+  return partition;
+}
+
+/// What holds in each of two partitions, and what one of them has at the most.
+Partition either_of(Partition const& one, Partition const& other) {
+  auto const most = [](auto a, auto b) { return a == 0 || b == 0 ? decltype(a){0} : std::max(a, b); };
+  return {one.name + "," + other.name,
+          std::min(one.cores_per_node, other.cores_per_node),
+          std::max(one.nodes, other.nodes),
+          one.several_sizes || other.several_sizes || one.cores_per_node != other.cores_per_node,
+          most(one.most_cores_per_node, other.most_cores_per_node),
+          least_known(one.limit_seconds, other.limit_seconds),
+          most(one.memory_mib, other.memory_mib)};
+}
+
 }  // namespace
 
 Answer<Partition> partition_from(std::string_view sinfo, std::string const& name) {
-  Partition partition;
+  std::vector<NodeKind> kinds;
   std::string garbage;
-  bool memory_known = true, cores_known = true;
   each_line(sinfo, [&](std::string_view line) {
     if (trimmed(line).empty()) return true;
-    int cores = 0;
-    std::int64_t nodes = 0, memory = 0;
-    auto parts = parts_of(line);
-    auto const is_default = parts && (*parts)[0].ends_with('*');
-    if (is_default) (*parts)[0].remove_suffix(1);
-    auto const several = parts && takes_plus((*parts)[1]);
-    auto const more_memory = parts && takes_plus((*parts)[4]);
-    if (!parts || (*parts)[0].empty() || !is_number((*parts)[1], cores) || !is_number((*parts)[3], nodes) ||
-        !is_number((*parts)[4], memory)) {
+    if (auto const kind = node_kind_of(line))
+      kinds.push_back(*kind);
+    else
       garbage = line;
-      return false;
-    }
-    if (cores == 0 || nodes == 0) return true;  // a partition may be empty
-    if (name.empty() ? !is_default : (*parts)[0] != name) return true;
-    partition.several_sizes |= several || (partition.cores_per_node > 0 && partition.cores_per_node != cores);
-    partition.name = (*parts)[0];
-    partition.nodes += nodes;
-    partition.cores_per_node =
-        partition.cores_per_node == 0 ? cores : std::min(partition.cores_per_node, cores);
-    cores_known = cores_known && !several;
-    partition.most_cores_per_node = cores_known ? std::max(partition.most_cores_per_node, cores) : 0;
-    partition.limit_seconds = seconds_of_column((*parts)[2]).value_or(0);
-    memory_known = memory_known && !more_memory;
-    partition.memory_mib = memory_known ? std::max(partition.memory_mib, memory) : 0;
-    return true;
+    return garbage.empty();
   });
   if (!garbage.empty())
     return Answer<Partition>::unknown(
         fmt::format("sinfo printed {}, which is no partition", in_quotes(garbage)));
-  if (partition.cores_per_node > 0) return partition;
-  return Answer<Partition>::unknown(name.empty()
-                                        ? "sinfo named no default partition; write partition in [slurm]"
-                                        : fmt::format("sinfo knows no partition {}", in_quotes(name)));
+  if (name.empty()) {
+    auto const found = partition_of(kinds, [](NodeKind const& kind) { return kind.is_default; });
+    if (found.cores_per_node > 0) return found;
+    return Answer<Partition>::unknown("sinfo named no default partition; write partition in [slurm]");
+  }
+  std::optional<Partition> all;
+  for (std::string_view rest = name; !rest.empty() || !all;) {
+    auto const each = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(each.size() + 1, rest.size()));
+    auto const found = partition_of(kinds, [&](NodeKind const& kind) { return kind.partition == each; });
+    if (found.cores_per_node == 0)
+      return Answer<Partition>::unknown(fmt::format("sinfo knows no partition {}", in_quotes(each)));
+    all = all ? either_of(*all, found) : found;
+  }
+  return *all;
 }
 
 Sent sent_from(int exit_code, std::string const& out, std::string const& err) {

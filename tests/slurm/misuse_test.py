@@ -64,6 +64,18 @@ class Misuse(SlurmTest):
         self.assert_exit(self.submit(), 4, "no partition 'fast'")
         self.assertFalse(self.study.exists())
 
+    def test_of_several_partitions_the_smallest_node_is_planned_for(self):
+        self.change_queue(sinfo="debug*|8|infinite|4|64000\nshort|2|1:00:00|1|64000\nlong|4|1-00:00:00|3|64000\n")
+        self.write_job(runners=["openmp", "mpi"], cores='["1node"]', kernels=kernels(100), more="nodes = [1, 3]")
+        job = (self.folder / "job.toml").read_text()
+        (self.folder / "job.toml").write_text(job + '[slurm]\npartition = "short,long"\n')
+        self.assert_exit(self.submit(), 0, "partition short,long has nodes of several sizes; this plans for 2 cores a node")
+        script = pathlib.Path(self.arrays()[0]["script"]).read_text()
+        self.assertIn("#SBATCH --partition=short,long\n", script)
+        self.assertIn("#SBATCH --ntasks-per-node=2\n", script)
+        (self.folder / "job.toml").write_text(job + '[slurm]\npartition = "short,fast"\n')
+        self.assert_exit(self.submit(), 4, "no partition 'fast'")
+
     def test_ctrl_c_while_slurm_keeps_silent_ends_it(self):
         for command, verb in (("sinfo", "submit"), ("squeue", "submit"), ("squeue", "status")):
             with self.subTest(command=command, verb=verb):

@@ -183,6 +183,26 @@ TEST(SlurmOutput, ThePartitionsLargestMemoryCounts) {
       << "9000 or more: how much is not known";
 }
 
+TEST(SlurmOutput, OfSeveralPartitionsTheSmallestNodeAndTheShortestLimitCount) {
+  std::string const sinfo =
+      "short*|32|1:00:00|8|9000\nlong|64|7-00:00:00|4|7000\nlong|128|7-00:00:00|2|7000\nfree|32|infinite|2|"
+      "1000\n";
+  auto const both = partition_from(sinfo, "short,long");
+  ASSERT_TRUE(both) << both.why();
+  EXPECT_EQ(both->name, "short,long");
+  EXPECT_EQ(both->cores_per_node, 32);
+  EXPECT_TRUE(both->several_sizes);
+  EXPECT_EQ(both->most_cores_per_node, 128);
+  EXPECT_EQ(both->nodes, 8) << "no job spans two partitions";
+  EXPECT_EQ(both->limit_seconds, 3600);
+  EXPECT_EQ(both->memory_mib, 9000);
+  EXPECT_EQ(partition_from(sinfo, "free,long")->limit_seconds, 7 * 86400);
+  EXPECT_FALSE(partition_from(sinfo, "short,free")->several_sizes);
+  EXPECT_NE(partition_from(sinfo, "short,fast").why().find("no partition 'fast'"), std::string::npos);
+  EXPECT_FALSE(partition_from(sinfo, "short,,long"));
+  EXPECT_FALSE(partition_from(sinfo, ","));
+}
+
 TEST(SlurmOutput, ALineThatIsNoPartitionIsGarbageWhereverItStands) {
   for (auto const* line :
        {"zero|0|1:00|8000\n", "zero|0|1:00|1|8000|9\n", "zero|0|1:00|1|much\n", "|1|1:00|1|8000\n"})
