@@ -65,13 +65,18 @@ std::vector<int> counts_of_nodes(std::string_view text) {
   }
 }
 
+std::string job_label(Variables const& variables) {
+  auto const array = variables("SLURM_ARRAY_JOB_ID"), task = variables("SLURM_ARRAY_TASK_ID");
+  if (array && task) return *array + "_" + *task;
+  return variables("SLURM_JOB_ID").value_or("");
+}
+
 std::optional<Allocation> allocation_of(Variables const& variables) {
   auto const job = variables("SLURM_JOB_ID");
   if (!job || job->empty()) return std::nullopt;
   Allocation allocation;
-  allocation.job = allocation.label = *job;
-  auto const array = variables("SLURM_ARRAY_JOB_ID"), task = variables("SLURM_ARRAY_TASK_ID");
-  if (array && task) allocation.label = *array + "_" + *task;
+  allocation.job = *job;
+  allocation.label = job_label(variables);
   allocation.nodes = variables("SLURM_JOB_NODELIST").value_or("");
   auto count = variables("SLURM_JOB_NUM_NODES").value_or(variables("SLURM_NNODES").value_or("1"));
   auto const nodes = counts_of_nodes(count).front();

@@ -28,6 +28,10 @@ struct Allocation {
 /// The value of an environment variable, if it is set.
 using Variables = std::function<std::optional<std::string>(char const* name)>;
 
+/// The job that this process is in, as people write it and Slurm's commands take it: "12", or "11_3" in an
+/// array, whose own number is that of its last task, too. Empty outside of Slurm.
+[[nodiscard]] std::string job_label(Variables const& variables);
+
 /// Reads SLURM_JOB_ID and what belongs to it (sbatch(1), "OUTPUT ENVIRONMENT VARIABLES"); nothing outside of
 /// Slurm, or where the number of cores is not told. Throws EnvironmentError where Slurm's variables
 /// contradict each other or are no numbers.

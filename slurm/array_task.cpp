@@ -19,6 +19,7 @@
 #include "driver/study.hpp"
 #include "kernels/error.hpp"
 #include "kernels/sha256_hex.hpp"
+#include "results/counted.hpp"
 #include "results/terminal.hpp"
 #include "slurm/activity.hpp"
 #include "slurm/deadline.hpp"
@@ -35,14 +36,6 @@ namespace {
 /// What an attempt leaves unused before the deadline: journal and exit.
 constexpr double stopping_seconds = 5;
 
-/// "12_3" in an array, "12" outside of one; empty outside of Slurm.
-std::string job_id() {
-  auto const array = environment_variable("SLURM_ARRAY_JOB_ID"),
-             index = environment_variable("SLURM_ARRAY_TASK_ID");
-  if (array && index) return *array + "_" + *index;
-  return environment_variable("SLURM_JOB_ID").value_or("");
-}
-
 void say(std::string const& text) {
   print_to(STDERR_FILENO, fmt::format("regatta: {}\n", escaped(text)));
 }
@@ -50,8 +43,8 @@ void say(std::string const& text) {
 Batch const& batch_of(Submission const& submission, std::size_t task) {
   for (auto const& batch : submission.batches)
     if (task >= batch.array.first_task && task < batch.array.first_task + batch.array.tasks) return batch;
-  throw UsageError(fmt::format("--task {}: submission {} has the tasks 0 to {}", task, submission.number,
-                               submission.tasks.size() - 1));
+  throw UsageError(fmt::format("--task {}: submission {} has {}, numbered from 0", task, submission.number,
+                               counted(submission.tasks.size(), "task")));
 }
 
 /// What was submitted is what runs, or nothing does: results of two programs or plans never mix unseen.
@@ -89,7 +82,7 @@ std::vector<Point> points_of(Job const& job, Submission const& submission, std::
 /// Has Slurm start the job again under its id, which ends this process. False where it does not: the next
 /// `submit` goes on.
 bool go_on_later(std::size_t left, bool progress) {
-  auto const id = job_id();
+  auto const id = job_label(environment_variable);
   auto const later = fmt::format("{} attempts are left; ", left);
   if (id.empty() || !progress) {
     say(later + "`regatta submit` sends them again");
@@ -107,6 +100,9 @@ bool go_on_later(std::size_t left, bool progress) {
 int run_array_task(ArrayTaskOptions const& options) {
   Interrupts interrupts(Sender::slurm);
   auto const deadline = deadline_of_job(environment_variable, seconds_left_of);
+  if (!deadline.why_unknown().empty())
+    say(fmt::format("the time left is not known: {}; Slurm's warning before the end stops the task",
+                    deadline.why_unknown()));
   auto const path = study_path(options.study.string(), ".");
   auto const submission = read_submission(path, options.submission);
   auto const& batch = batch_of(submission, options.task);
@@ -116,9 +112,9 @@ int run_array_task(ArrayTaskOptions const& options) {
         batch.name));
     return static_cast<int>(ExitCode::done);
   }
-  Study const study(
-      path.parent_path(), path.filename().string(),
-      fmt::format("array task {} on {}", job_id().empty() ? "(by hand)" : job_id(), host_name()));
+  auto const id = job_label(environment_variable);
+  Study const study(path.parent_path(), path.filename().string(),
+                    fmt::format("array task {} on {}", id.empty() ? "(by hand)" : id, host_name()));
   auto const job = load_job(path / "job.toml");
   check_unchanged(path, submission, job.text);
 

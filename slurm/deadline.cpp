@@ -16,18 +16,17 @@ std::optional<std::int64_t> number(std::optional<std::string> const& text) {
 
 }  // namespace
 
-Deadline deadline_of_job(std::function<std::optional<std::string>(char const*)> const& variable,
-                         std::function<Answer<std::int64_t>(std::string const&)> const& ask) {
-  auto const job = variable("SLURM_JOB_ID");
-  if (!number(job)) return {};
+Deadline deadline_of_job(Variables const& variable, AskSecondsLeft const& ask) {
+  if (!number(variable("SLURM_JOB_ID"))) return {};
   if (auto const end = number(variable("SLURM_JOB_END_TIME"))) {
     auto const now = std::chrono::system_clock::now().time_since_epoch();
     auto const left = static_cast<double>(*end) - std::chrono::duration<double>(now).count();
     constexpr double unlimited = 100 * 365 * 86400.0;
     return left < unlimited ? Deadline(left) : Deadline();
   }
-  if (auto const left = ask(*job)) return Deadline(static_cast<double>(*left));
-  return {};
+  auto const left = ask(job_label(variable));
+  if (!left) return Deadline::unknown(left.why());
+  return *left ? Deadline(static_cast<double>(**left)) : Deadline();
 }
 
 }  // namespace regatta

@@ -163,9 +163,10 @@ Answer<bool> requeue_job(std::string const& id) {
   return done({"scontrol", "requeue", id});
 }
 
-Answer<std::int64_t> seconds_left_of(std::string const& job) {
-  return ask<std::int64_t>({"squeue", "--noheader", fmt::format("--jobs={}", job), "--format=%L"},
-                           [](std::string const& out) { return seconds_left_from(out); });
+Answer<std::optional<std::int64_t>> seconds_left_of(std::string const& id) {
+  return ask<std::optional<std::int64_t>>(
+      {"squeue", "--noheader", fmt::format("--jobs={}", id), "--format=%L"},
+      [](std::string const& out) { return seconds_left_from(out); });
 }
 
 }  // namespace regatta

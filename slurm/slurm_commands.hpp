@@ -49,7 +49,7 @@ namespace regatta {
 /// `scontrol requeue` of the job or array task ("12_3") that this process runs in.
 [[nodiscard]] Answer<bool> requeue_job(std::string const& id);
 
-/// Seconds that the job has left of its time limit.
-[[nodiscard]] Answer<std::int64_t> seconds_left_of(std::string const& job);
+/// Seconds that the job or array task ("12_3") has left of its time limit; nothing where it has none.
+[[nodiscard]] Answer<std::optional<std::int64_t>> seconds_left_of(std::string const& id);
 
 }  // namespace regatta

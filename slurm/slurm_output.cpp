@@ -220,10 +220,12 @@ Sent sent_from(int exit_code, std::string const& out, std::string const& err) {
   return sent;
 }
 
-Answer<std::int64_t> seconds_left_from(std::string_view text) {
+Answer<std::optional<std::int64_t>> seconds_left_from(std::string_view text) {
+  using Left = std::optional<std::int64_t>;
   auto const left = trimmed(text);
-  if (auto const seconds = seconds_of_column(left)) return *seconds;
-  return Answer<std::int64_t>::unknown(fmt::format("squeue named {} as the time left", in_quotes(left)));
+  if (left == "UNLIMITED") return Left{};
+  if (auto const seconds = seconds_of_column(left)) return Left{*seconds};
+  return Answer<Left>::unknown(fmt::format("squeue named {} as the time left", in_quotes(left)));
 }
 
 }  // namespace regatta

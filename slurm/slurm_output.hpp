@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,7 +46,8 @@ inline constexpr char const* sinfo_format = "%P|%c|%l|%D|%m";
 /// taken it and the answer got lost. So does an exit without an id.
 [[nodiscard]] Sent sent_from(int exit_code, std::string const& out, std::string const& err);
 
-/// Seconds in what `squeue --format=%L` prints for one job.
-[[nodiscard]] Answer<std::int64_t> seconds_left_from(std::string_view text);
+/// Seconds in what `squeue --format=%L` prints for one job; nothing for one without a time limit. Several
+/// lines are no answer: nobody knows which of them is meant.
+[[nodiscard]] Answer<std::optional<std::int64_t>> seconds_left_from(std::string_view text);
 
 }  // namespace regatta

@@ -165,6 +165,24 @@ void print_job(Json const& job, char separator_of, bool all) {
   if (!pending.empty()) line(std::to_string(id) + "_[" + pending + limit + "]", "PENDING");
 }
 
+/// `squeue --jobs=ID --format=%L`: a line for each record of slurmctld. The number of an array means all of
+/// its tasks: one that runs has a record of its own, those that wait have one together.
+int print_time_left(Queue const& queue, std::string const& id) {
+  auto const bar = std::min(id.find('_'), id.size());
+  for (auto const& job : queue.state["jobs"]) {
+    if (std::to_string(job["id"].get<long>()) != id.substr(0, bar)) continue;
+    bool waiting = false;
+    for (std::size_t i = 0; i < job["states"].size(); ++i) {
+      if (bar < id.size() && std::to_string(i) != id.substr(bar + 1)) continue;
+      if (job["states"][i] == "RUNNING") std::puts(queue.state.value("left", "10:00").c_str());
+      waiting = waiting || job["states"][i] == "PENDING";
+    }
+    if (waiting) std::puts("1-00:00:00");
+    return 0;
+  }
+  return fail("slurm_load_jobs error: Invalid job id specified");
+}
+
 int squeue(Queue& queue, Words const& arguments) {
   auto const fault = queue.take_fault("squeue");
   if (fault == "fails")
@@ -172,7 +190,7 @@ int squeue(Queue& queue, Words const& arguments) {
   if (fault == "hangs") hang();
   if (fault == "garbles") return std::puts("100_[0-|PEN\xff") < 0 ? 1 : 0;
   if (fault == "is cut") return std::fputs("100_0|RUNNING|No", stdout) < 0 ? 1 : 0;
-  if (!option(arguments, "jobs").empty()) return std::puts("10:00") < 0 ? 1 : 0;
+  if (auto const id = option(arguments, "jobs"); !id.empty()) return print_time_left(queue, id);
   auto const all = option(arguments, "states") == "all";
   if (fault == "has others")
     std::puts("999+0|RUNNING|None|1:00|N/A|het\n998|NEWER|None|1:00|N/A|a name\nof two lines");

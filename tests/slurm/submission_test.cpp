@@ -149,7 +149,9 @@ TEST_F(SubmissionFolder, AScriptSentAgainByHandCountsWhileItRuns) {
   EXPECT_EQ(active_points(all), (std::unordered_set<std::string>{"p0", "p1"}));
 }
 
-Deadline deadline(std::map<std::string, std::string> const& variables, Answer<std::int64_t> const& left) {
+using Left = Answer<std::optional<std::int64_t>>;
+
+Deadline deadline(std::map<std::string, std::string> const& variables, Left const& left) {
   return deadline_of_job(
       [&](char const* name) -> std::optional<std::string> {
         auto const found = variables.find(name);
@@ -159,20 +161,42 @@ Deadline deadline(std::map<std::string, std::string> const& variables, Answer<st
 }
 
 TEST(TaskDeadline, IsSlurmsWhereItTellsOne) {
-  auto const unknown = Answer<std::int64_t>::unknown("no squeue");
+  auto const unknown = Left::unknown("no squeue");
   auto const in = [](double seconds) {
     return std::to_string(static_cast<long long>(std::time(nullptr)) + static_cast<long long>(seconds));
   };
-  EXPECT_FALSE(deadline({}, 10).known());
+  EXPECT_FALSE(deadline({}, std::optional<std::int64_t>(10)).known());
   auto const told = deadline({{"SLURM_JOB_ID", "1"}, {"SLURM_JOB_END_TIME", in(100)}}, unknown);
   EXPECT_TRUE(told.fits(90));
   EXPECT_FALSE(told.fits(110));
-  auto const asked = deadline({{"SLURM_JOB_ID", "1"}, {"SLURM_JOB_END_TIME", "0"}}, 100);
+  auto const asked =
+      deadline({{"SLURM_JOB_ID", "1"}, {"SLURM_JOB_END_TIME", "0"}}, std::optional<std::int64_t>(100));
   EXPECT_TRUE(asked.fits(90));
   EXPECT_FALSE(asked.fits(110));
   EXPECT_FALSE(deadline({{"SLURM_JOB_ID", "1"}}, unknown).known());
   EXPECT_TRUE(deadline({{"SLURM_JOB_ID", "1"}}, unknown).fits(1e9));
   EXPECT_FALSE(deadline({{"SLURM_JOB_ID", "1"}, {"SLURM_JOB_END_TIME", in(-5)}}, unknown).fits(0));
+}
+
+TEST(TaskDeadline, IsAskedOfTheArrayTaskItselfSinceTheLastOneHasTheNumberOfItsArray) {
+  std::string asked;
+  auto const variables = [](std::string_view name) -> std::optional<std::string> {
+    if (name == "SLURM_JOB_ID" || name == "SLURM_ARRAY_JOB_ID") return "36";
+    if (name == "SLURM_ARRAY_TASK_ID") return "2";
+    return std::nullopt;
+  };
+  auto const deadline = deadline_of_job(variables, [&](std::string const& id) -> Left {
+    asked = id;
+    return std::optional<std::int64_t>(100);
+  });
+  EXPECT_EQ(asked, "36_2");
+  EXPECT_FALSE(deadline.fits(110));
+}
+
+TEST(TaskDeadline, ThatIsNotKnownSaysWhyAndNoLimitIsNoneToKnow) {
+  EXPECT_EQ(deadline({{"SLURM_JOB_ID", "1"}}, Left::unknown("no squeue")).why_unknown(), "no squeue");
+  EXPECT_EQ(deadline({{"SLURM_JOB_ID", "1"}}, std::optional<std::int64_t>()).why_unknown(), "");
+  EXPECT_FALSE(deadline({{"SLURM_JOB_ID", "1"}}, std::optional<std::int64_t>()).known());
 }
 
 }  // namespace

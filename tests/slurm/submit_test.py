@@ -271,6 +271,26 @@ class Task(SlurmTest):
         self.assertEqual(self.run_task(array, SLURM_JOB_END_TIME=str(int(time.time()) + 600)), 0)
         self.assertEqual(len(ok_turns(self.study)), 3)
 
+    def test_the_last_task_of_an_array_knows_its_own_time_left(self):
+        """Its number is that of the array, of which another task waits with all of its time."""
+        array = self.sent(kernels=kernels(100, 200), more="[slurm]\npack = 1")
+        self.assertEqual(len(array["states"]), 2)
+        self.change_queue(left="0:06")
+        self.assertEqual(self.run_task(array, 0), 4)  # no attempt of 20 s fits
+        self.assertIn("raise slurm.time", self.log(array, 0))
+        self.assertEqual(records(self.study), [])
+
+    def test_a_time_left_that_nobody_tells_is_said(self):
+        array = self.sent()
+        self.let_fail("squeue fails")
+        self.assertEqual(self.run_task(array), 0)
+        self.assertIn("the time left is not known: squeue ended with 1", self.log(array, 0))
+        self.assertEqual(self.run_task(array), 0)
+        self.assertEqual(self.log(array, 0).count("is not known"), 1)
+        self.change_queue(left="UNLIMITED")
+        self.assertEqual(self.run_task(array), 0)
+        self.assertEqual(self.log(array, 0).count("is not known"), 1)
+
     def test_what_slurm_says_of_the_job_is_kept_whatever_format_its_user_likes(self):
         array = self.sent()
         self.assertEqual(self.run_task(array, SLURM_JOB_NUM_NODES="1", SLURM_JOB_CPUS_PER_NODE="1", SLURM_JOB_NODELIST="n1",

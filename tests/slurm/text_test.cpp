@@ -148,6 +148,16 @@ TEST(JobRow, OtherJobsMayLookLikeAnything) {
   EXPECT_TRUE(rows_of_sacct("999+0|RUNNING|0:0|x|het\n")->empty());
 }
 
+TEST(SlurmOutput, TheTimeLeftIsThatOfOneJobOrNotKnown) {
+  EXPECT_EQ(*seconds_left_from("9:30\n"), 570);
+  EXPECT_EQ(*seconds_left_from("1-00:00:00\n"), 86400);
+  EXPECT_EQ(*seconds_left_from("UNLIMITED\n"), std::nullopt);
+  for (auto const* text : {"", "\n", "9:30\n10:00\n", "UNLIMITED\n9:30\n", "INVALID\n", "NOT_SET\n"}) {
+    EXPECT_FALSE(seconds_left_from(text)) << text;
+    EXPECT_NE(seconds_left_from(text).why().find("as the time left"), std::string::npos);
+  }
+}
+
 TEST(SlurmOutput, MaxArraySizeOfTheConfiguration) {
   EXPECT_EQ(*max_array_size_from("MaxArraySize            = 1001\nMaxDBDMsgs = 20\n"), 1001);
   EXPECT_FALSE(max_array_size_from("MaxArraySize = many\n"));
