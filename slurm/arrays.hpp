@@ -49,7 +49,8 @@ struct ArrayRules {
 inline constexpr double attempt_overhead_seconds = 3;
 /// The time limit of the job that collects: one core.
 inline constexpr std::int64_t collect_limit_seconds = 1800;
-/// What a job needs besides its attempts: `setup`, reading the study, requeueing.
+/// What a job needs besides its attempts: `setup`, reading the study, what is left unused before its
+/// deadline.
 inline constexpr std::int64_t job_overhead_seconds = 120;
 
 /// Points that are compared (one kernel with its parameters on the same nodes and cores, over all runners,

@@ -237,7 +237,7 @@ int submit_study(SubmitOptions const& options) {
   auto rules = rules_without_size;
   rules.max_array_size = array_size(options);
   auto const arrays = make_arrays(turns, job.measure, rules);
-  auto const cost = core_hours_of(arrays, turns, job, partition.cores_per_node, records);
+  auto const cost = core_hours_of(arrays, turns, job, partition, records);
   check_budget(job, cost);
   auto submission = submission_of(job, arrays, partition.cores_per_node);
   ScriptFacts facts{this_program(), study, job.name, "", job.slurm};

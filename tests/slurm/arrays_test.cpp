@@ -158,13 +158,45 @@ TEST(CoreHours, CountsWhatIsAllocated) {
   auto const sweep = "cores = [2]\nrunners = [\"openmp\"]";
   auto const shared = job_of(sweep, two_kernels), whole = job_of(sweep, two_kernels, "exclusive = true");
   auto const made = cut(shared);
-  auto const a = core_hours_of(made.arrays, made.turns, shared, 8, {}),
-             b = core_hours_of(made.arrays, made.turns, whole, 8, {});
+  Partition partition;
+  partition.cores_per_node = 8;
+  auto const a = core_hours_of(made.arrays, made.turns, shared, partition, {}),
+             b = core_hours_of(made.arrays, made.turns, whole, partition, {});
   // 6 × 13 s and 120 s are 198 s: a limit of four minutes. The job that collects has half an hour of one
   // core.
   EXPECT_DOUBLE_EQ(a.worst, 240.0 * 2 / 3600 + 0.5);
   EXPECT_DOUBLE_EQ(b.worst, 240.0 * 8 / 3600 + 0.5);
   EXPECT_EQ(a.known_points, 0U);
+}
+
+TEST(CoreHours, WholeNodesMayBeThePartitionsLargest) {
+  auto const whole = job_of("cores = [2]\nrunners = [\"openmp\"]", two_kernels, "exclusive = true");
+  auto const made = cut(whole);
+  Partition partition;
+  partition.cores_per_node = 8;
+  partition.most_cores_per_node = 32;
+  EXPECT_DOUBLE_EQ(core_hours_of(made.arrays, made.turns, whole, partition, {}).worst,
+                   240.0 * 32 / 3600 + 0.5);
+}
+
+/// 50 attempts of 120 s and 3 s, six minutes at a time: after two minutes of overhead there is room for one.
+TEST(CoreHours, EveryLifeOfATaskHasItsOverhead) {
+  ArrayTask const task{{"p"}, 50, 50 * 123.0};
+  EXPECT_EQ(most_lives(task, {{1, 1}, 0, 1, 360}), 50);
+  EXPECT_EQ(most_lives(task, {{1, 1}, 0, 1, 600}), 17) << "three attempts each";
+  EXPECT_EQ(most_lives(task, {{1, 1}, 0, 1, 50 * 123 + 120}), 1);
+  EXPECT_EQ(most_lives({{"p"}, 1, 123}, {{1, 1}, 0, 1, 180}), 1)
+      << "without an attempt it is not started again";
+  Partition partition;
+  partition.cores_per_node = 8;
+  Arrays const arrays{{task}, {{{1, 4}, 0, 1, 360}}};
+  auto const job = job_of("cores = [4]", two_kernels);
+  EXPECT_DOUBLE_EQ(core_hours_of(arrays, {}, job, partition, {}).worst, 12180.0 / 3600 * 4 + 0.5)
+      << "50 × 243 s, in whole minutes";
+}
+
+TEST(CoreHours, OfNoArrayAreThoseOfTheJobThatCollects) {
+  EXPECT_DOUBLE_EQ(core_hours_of({}, {}, job_of("cores = [4]", two_kernels), {}, {}).worst, 0.5);
 }
 
 TEST(CoreHours, ABudgetRefusesWhatMayCostMore) {
