@@ -65,6 +65,16 @@ std::unordered_set<std::string> active_points(std::vector<KnownSubmission> const
   return points;
 }
 
+bool lacks_collecting(std::vector<KnownSubmission> const& submissions) {
+  bool lacks = false;
+  for (auto const& known : submissions)
+    for (auto const& batch : known.submission.batches)  // the collecting one last
+      if (auto const facts = known.facts.find(batch.name);
+          facts != known.facts.end() && !facts->second.jobs.empty())
+        lacks = !batch.collects;
+  return lacks;
+}
+
 std::vector<std::uint64_t> active_jobs(std::vector<KnownSubmission> const& submissions) {
   std::vector<std::uint64_t> jobs;
   for (auto const& known : submissions) jobs.insert(jobs.end(), known.active.begin(), known.active.end());
@@ -72,10 +82,13 @@ std::vector<std::uint64_t> active_jobs(std::vector<KnownSubmission> const& submi
   return jobs;
 }
 
-std::string active_jobs_text(std::vector<KnownSubmission> const& submissions) {
-  auto const jobs = active_jobs(submissions);
+std::string text_of_jobs(std::vector<std::uint64_t> const& jobs) {
   if (jobs.empty()) return {};
   return fmt::format("{} {}", jobs.size() == 1 ? "job" : "jobs", fmt::join(jobs, ", "));
+}
+
+std::string active_jobs_text(std::vector<KnownSubmission> const& submissions) {
+  return text_of_jobs(active_jobs(submissions));
 }
 
 }  // namespace regatta

@@ -44,10 +44,17 @@ void add_rows(std::vector<KnownSubmission>& submissions, std::vector<JobRow> con
 /// Points of tasks that are pending or running.
 [[nodiscard]] std::unordered_set<std::string> active_points(std::vector<KnownSubmission> const& submissions);
 
+/// Whether nothing will make results.h5 of what was sent last: since an array got its job, no job that
+/// collects did.
+[[nodiscard]] bool lacks_collecting(std::vector<KnownSubmission> const& submissions);
+
 /// Jobs that are pending or running, by number.
 [[nodiscard]] std::vector<std::uint64_t> active_jobs(std::vector<KnownSubmission> const& submissions);
 
-/// "jobs 12_[3-4], 14" for people: what of a study is pending or running; empty when nothing is.
+/// "job 12" or "jobs 12, 14" for people; empty for none.
+[[nodiscard]] std::string text_of_jobs(std::vector<std::uint64_t> const& jobs);
+
+/// The same of what of a study is pending or running.
 [[nodiscard]] std::string active_jobs_text(std::vector<KnownSubmission> const& submissions);
 
 }  // namespace regatta

@@ -9,15 +9,21 @@
 
 #include "driver/run_turns.hpp"
 #include "kernels/sha256_hex.hpp"
+#include "results/counted.hpp"
 #include "slurm/slurm_commands.hpp"
 
 namespace regatta {
 
+std::unordered_set<std::string_view> unfinished_points(std::vector<Point> const& points,
+                                                       Records const& records, Measure const& measure) {
+  std::unordered_set<std::string_view> missing;
+  for (auto const& turn : missing_turns(points, records.attempts, measure)) missing.insert(turn.point->id);
+  return missing;
+}
+
 std::size_t tasks_without_records(std::vector<KnownSubmission> const& submissions,
                                   std::vector<Point> const& points, Job const& job, Records const& records) {
-  std::unordered_set<std::string_view> missing;
-  for (auto const& turn : missing_turns(points, records.attempts, job.measure))
-    missing.insert(turn.point->id);
+  auto const missing = unfinished_points(points, records, job.measure);
   std::size_t count = 0;
   auto const text = sha256_hex(job.text);
   for (auto const& known : submissions) {
@@ -34,9 +40,8 @@ std::size_t tasks_without_records(std::vector<KnownSubmission> const& submission
 
 Records read_late_journals(std::filesystem::path const& study,
                            std::vector<KnownSubmission> const& submissions, std::vector<Point> const& points,
-                           Job const& job) {
+                           Job const& job, Records records) {
   constexpr int looks = 3;
-  auto records = read_journals(study);
   std::size_t late = 0;
   for (int look = 0; look <= looks; ++look) {
     late = tasks_without_records(submissions, points, job, records);
@@ -45,10 +50,11 @@ Records read_late_journals(std::filesystem::path const& study,
     records = read_journals(study);
   }
   if (late > 0)
-    warn(fmt::format(
-        "{} array tasks ended well, and attempts of theirs are not in the journals: they are sent again; "
-        "do all nodes see {}?",
-        late, study.string()));
+    warn(
+        fmt::format("{} ended well, and attempts of theirs are not in the journals: `regatta submit` sends "
+                    "them again; do "
+                    "all nodes see {}?",
+                    counted(late, "array task"), study.string()));
   return records;
 }
 

@@ -13,6 +13,7 @@
 #include "results/durable.hpp"
 #include "results/journal_line.hpp"
 #include "results/record_stream.hpp"
+#include "slurm/folder_names.hpp"
 
 namespace regatta {
 
@@ -83,11 +84,8 @@ void Ledger::write(std::string const& fact, std::string const& batch, std::uint6
 
 LedgerFacts read_ledger(fs::path const& submission) {
   LedgerFacts facts;
-  std::error_code error;
-  for (auto const& entry : fs::directory_iterator(submission / "ledger", error))
-    if (entry.path().extension() == ".jsonl") read_file(facts, entry.path());
-  if (error && error != std::errc::no_such_file_or_directory)
-    throw_storage(submission / "ledger", "cannot read the folder", error.value());
+  for (auto const& name : names_in(submission / "ledger"))
+    if (name.ends_with(".jsonl")) read_file(facts, submission / "ledger" / name);
   return facts;
 }
 

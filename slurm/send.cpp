@@ -1,6 +1,7 @@
 #include "slurm/send.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "kernels/error.hpp"
 #include "slurm/ledger.hpp"
@@ -17,7 +18,7 @@ std::uint64_t send(Ledger& ledger, Batch const& batch, std::filesystem::path con
   ledger.intend(batch.name);
   auto const sent = send_script(script, after_any);
   auto job = sent.job;
-  if (sent.what != Sent::What::submitted) job = look_for_job(batch.name);
+  if (sent.what != Sent::What::submitted) job = look_for_job(batch.name, {::geteuid()});
   if (job != 0) {
     ledger.submitted(batch.name, job);
     return job;

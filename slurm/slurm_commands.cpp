@@ -108,9 +108,9 @@ std::vector<std::string> variables_kept_from_slurm() {
   return kept;
 }
 
-Answer<std::vector<JobRow>> queued_jobs(std::optional<unsigned> user) {
+Answer<std::vector<JobRow>> queued_jobs(std::vector<unsigned> const& users) {
   return ask<std::vector<JobRow>>(
-      {"squeue", "--noheader", "--states=all", fmt::format("--user={}", user.value_or(::geteuid())),
+      {"squeue", "--noheader", "--states=all", fmt::format("--user={}", fmt::join(users, ",")),
        fmt::format("--format={}", squeue_format)},
       [](std::string const& out) { return rows_of_squeue(out); });
 }

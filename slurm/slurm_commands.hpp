@@ -22,9 +22,8 @@ namespace regatta {
 /// The variables of this process that the commands do not get, NAME=VALUE each, sorted.
 [[nodiscard]] std::vector<std::string> variables_kept_from_slurm();
 
-/// Jobs of a user (its id; this one, if none is given) in all states that slurmctld still knows: those that
-/// ended lately, too.
-[[nodiscard]] Answer<std::vector<JobRow>> queued_jobs(std::optional<unsigned> user = {});
+/// Jobs of these users, by their ids, in all states that slurmctld still knows: those that ended lately, too.
+[[nodiscard]] Answer<std::vector<JobRow>> queued_jobs(std::vector<unsigned> const& users);
 
 /// Jobs that the accounting knows, by id or by name. Where there is no accounting, it knows none.
 [[nodiscard]] Answer<std::vector<JobRow>> accounted_jobs(std::vector<std::uint64_t> const& jobs);

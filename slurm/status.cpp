@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
+#include <unordered_set>
 
 #include "driver/console.hpp"
 #include "driver/interrupts.hpp"
@@ -13,65 +15,87 @@
 #include "driver/plan.hpp"
 #include "driver/run_turns.hpp"
 #include "kernels/error.hpp"
+#include "slurm/late_records.hpp"
 #include "slurm/slurm_commands.hpp"
 #include "slurm/status_text.hpp"
+#include "slurm/study_jobs.hpp"
 #include "slurm/study_path.hpp"
 
 namespace regatta {
 
 namespace {
 
-/// Jobs that may have run a point which is not done, and that squeue does not name any more.
+/// Whether the batch had a task that squeue does not name any more, and that left points of its own undone.
+bool has_lost_points(KnownSubmission const& known, Batch const& batch,
+                     std::unordered_set<std::string_view> const& unfinished) {
+  for (auto i = batch.array.first_task; i < batch.array.first_task + batch.array.tasks; ++i) {
+    auto const& points = known.submission.tasks[i].points;
+    if (!known.tasks[i].seen && std::any_of(points.begin(), points.end(), [&](std::string const& point) {
+          return unfinished.contains(point);
+        }))
+      return true;
+  }
+  return false;
+}
+
+/// Jobs that ran a point which is not done, and that squeue does not name any more.
 std::vector<std::uint64_t> jobs_that_are_gone(std::vector<KnownSubmission> const& submissions,
-                                              std::vector<Attempt> const& attempts) {
-  std::unordered_set<std::string_view> begun;
-  for (auto const& attempt : attempts)
-    if (attempt.status == Status::ok) begun.insert(attempt.point);
+                                              std::unordered_set<std::string_view> const& unfinished) {
   std::vector<std::uint64_t> jobs;
   for (auto const& known : submissions)
     for (auto const& batch : known.submission.batches) {
-      auto gone = false;
-      for (auto i = batch.array.first_task; !gone && i < batch.array.first_task + batch.array.tasks; ++i)
-        if (!known.tasks[i].seen)
-          for (auto const& point : known.submission.tasks[i].points) gone = gone || !begun.contains(point);
       auto const facts = known.facts.find(batch.name);
-      if (gone && facts != known.facts.end())
+      if (facts != known.facts.end() && has_lost_points(known, batch, unfinished))
         jobs.insert(jobs.end(), facts->second.jobs.begin(), facts->second.jobs.end());
     }
   return jobs;
 }
 
-/// Whoever looks at another user's study wants to know of that user's jobs.
-std::optional<unsigned> owner_of(std::filesystem::path const& folder) {
-  struct stat facts {};
-  if (::stat(folder.c_str(), &facts) != 0) return std::nullopt;
-  return facts.st_uid;
+/// Puts what squeue has to the submissions, and what it does not tell to `unknown`. False where it did not
+/// answer.
+bool look_at_queue(std::filesystem::path const& folder, std::vector<KnownSubmission>& submissions,
+                   std::vector<std::string>& unknown) {
+  auto const queue = queued_jobs_of(folder, submissions);
+  if (!queue) {
+    unknown.push_back(fmt::format("what is pending or running: {}", queue.why()));
+    return false;
+  }
+  add_rows(submissions, *queue);
+  if (auto const jobs = unknown_jobs(submissions, *queue, job_names_of(folder)); !jobs.empty())
+    unknown.push_back(
+        fmt::format("what {} may hold: this folder shows no such submission", text_of_jobs(jobs)));
+  return true;
 }
 
+/// The same for sacct and the jobs that squeue has forgotten.
+void look_at_accounting(std::vector<KnownSubmission>& submissions,
+                        std::unordered_set<std::string_view> const& unfinished,
+                        std::vector<std::string>& unknown) {
+  auto const gone = accounted_jobs(jobs_that_are_gone(submissions, unfinished));
+  if (gone)
+    add_rows(submissions, *gone);
+  else
+    unknown.push_back(fmt::format("how jobs ended: {}", gone.why()));
+}
+
+/// Slurm is asked before the journals are read: a task that records and ends in between is seen with its
+/// records, and the other way round it would be gone without any.
 StudyStatus look(std::filesystem::path const& folder, bool first) {
   auto const job = load_job(folder / "job.toml");
-  auto const records = read_journals(folder);
-  if (first) warn_of_damage(records.damage);
   auto submissions = known_submissions(folder);
+  std::vector<std::string> unknown;
+  auto const queue_known = submissions.empty() || look_at_queue(folder, submissions, unknown);
+
+  auto records = read_journals(folder);
+  if (first) warn_of_damage(records.damage);
   auto const cores =
       submissions.empty() ? allowed_cpus().usable() : submissions.back().submission.cores_per_node;
   auto const plan = expand(job, {cores});
+  if (!submissions.empty())
+    look_at_accounting(submissions, unfinished_points(plan.points, records, job.measure), unknown);
+  if (queue_known && active_points(submissions).empty())  // the last word
+    records = read_late_journals(folder, submissions, plan.points, job, std::move(records));
 
-  std::vector<std::string> unknown;
-  auto queue_known = true;
-  if (!submissions.empty()) {
-    auto const queue = queued_jobs(owner_of(folder));
-    queue_known = static_cast<bool>(queue);
-    if (queue)
-      add_rows(submissions, *queue);
-    else
-      unknown.push_back(fmt::format("what is pending or running: {}", queue.why()));
-    auto const gone = accounted_jobs(jobs_that_are_gone(submissions, records.attempts));
-    if (gone)
-      add_rows(submissions, *gone);
-    else
-      unknown.push_back(fmt::format("how jobs ended: {}", gone.why()));
-  }
   auto status = status_of(plan.points, job.measure, records, submissions, queue_known);
   status.unknown = std::move(unknown);
   return status;

@@ -39,9 +39,11 @@ struct Submission {
 /// One hash over the files of this program that measure: regatta, regatta-point, regatta-point-mpi.
 [[nodiscard]] std::string program_sha256();
 
-/// The number that write_submission() would give.
+/// The number that no submission has yet. Whoever will write it asks before reading the others: what is made
+/// in between takes the number, and write_submission() sees that.
 [[nodiscard]] std::string next_submission_number(std::filesystem::path const& study);
-/// Makes the folder of the next submission, numbers it, and writes its record; synced. Throws StorageError.
+/// Makes the folder of that number, and writes the record with the time of now; synced. Throws BusyError
+/// where the number is taken: there is a submission that the caller has not seen. StorageError.
 void write_submission(std::filesystem::path const& study, Submission& submission);
 /// Throws EnvironmentError where there is none of that number, DamageError for a record that cannot be read.
 [[nodiscard]] Submission read_submission(std::filesystem::path const& study, std::string const& number);

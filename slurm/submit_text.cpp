@@ -150,8 +150,8 @@ int SubmitText::sent(Submission const& submission, SendResult const& result, Cor
     }
     if (whole)
       print_out(fmt::format("submitted {} of study '{}'; {}`regatta status {}` tells how they go\n",
-                            counted(to_send_, "point"), job_.name, cost_text(cost),
-                            study_words(options_.output / job_.name)));
+                            to_send_ > 0 ? counted(to_send_, "point") : "the job that makes results.h5",
+                            job_.name, cost_text(cost), study_words(options_.output / job_.name)));
   }
   if (!whole)
     print_to(STDERR_FILENO,

@@ -6,14 +6,14 @@
 #include "driver/run_turns.hpp"
 #include "kernels/error.hpp"
 #include "slurm/activity.hpp"
-#include "slurm/slurm_commands.hpp"
+#include "slurm/study_jobs.hpp"
 
 namespace regatta {
 
 void refuse_while_tasks_wait(std::filesystem::path const& study) {
   auto submissions = known_submissions(study);
   if (submissions.empty()) return;
-  auto const queue = queued_jobs();
+  auto const queue = queued_jobs_of(study, submissions);
   if (!queue) {
     warn(fmt::format("whether array tasks of this study wait in Slurm is not known: {}", queue.why()));
     return;

@@ -95,6 +95,7 @@ long add_job(Queue& queue, Words const& arguments) {
            {"directives", directives},
            {"arguments", arguments},
            {"array", array},
+           {"user", ::geteuid()},
            {"states", Json::array()}};
   for (int i = 0; i < (array.empty() ? 1 : tasks_of(array)); ++i) job["states"].push_back("PENDING");
   queue.state["jobs"].push_back(job);
@@ -194,8 +195,12 @@ int squeue(Queue& queue, Words const& arguments) {
   auto const all = option(arguments, "states") == "all";
   if (fault == "has others")
     std::puts("999+0|RUNNING|None|1:00|N/A|het\n998|NEWER|None|1:00|N/A|a name\nof two lines");
-  for (auto const& job : queue.state["jobs"])
-    if (!job.value("forgotten", false)) print_job(job, 'q', all);
+  auto const users = "," + option(arguments, "user") + ",";
+  for (auto const& job : queue.state["jobs"]) {
+    auto const is_of_them =
+        !job.contains("user") || users.find("," + job["user"].dump() + ",") != std::string::npos;
+    if (is_of_them && !job.value("forgotten", false)) print_job(job, 'q', all);
+  }
   return 0;
 }
 

@@ -178,6 +178,21 @@ class Misuse(SlurmTest):
         self.assert_exit(self.regatta("cancel", self.study, before=other), 6, "Permission denied")
         self.assertEqual(self.queue(), before)
 
+    def test_the_jobs_of_another_users_study_are_known_to_whoever_asks(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root may give a folder away")
+        self.assert_exit(self.submit(), 0)
+        for path in (self.study, *self.study.rglob("*")):
+            os.chown(path, 12345, 12345)
+        queue = self.queue()
+        for job in queue["jobs"]:
+            job["user"] = 12345
+        self.change_queue(jobs=queue["jobs"])
+        self.assert_exit(self.submit(), 0, "nothing to submit")
+        self.assert_exit(self.run_job(), 8, "regatta cancel")
+        self.assert_exit(self.regatta("status", self.study), 0, "2 pending")
+        self.assert_exit(self.regatta("cancel", self.study), 0, "cancelled jobs 100, 101, 102")
+
     def test_status_without_sacct_tells_what_squeue_knows(self):
         self.assert_exit(self.submit(), 0)
         self.set_state(self.arrays()[0], 0, "FAILED")

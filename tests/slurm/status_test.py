@@ -52,6 +52,32 @@ class Status(SlurmTest):
             self.assert_exit(done, 4, "4 unknown", "not known:")
             self.assertNotIn("failed", done.stdout)
 
+    def test_what_ends_while_it_looks_is_seen_with_its_records(self):
+        """All tasks run to their end after status began and before squeue answers."""
+        arrays = self.sent()
+        real = self.folder / "bin/real"
+        real.mkdir()
+        (self.folder / "bin/squeue").rename(real / "squeue")
+        runs = "".join(f'SLURM_JOB_ID={job["id"]} SLURM_ARRAY_JOB_ID={job["id"]} SLURM_ARRAY_TASK_ID={index} '
+                       f'SLURM_JOB_END_TIME=4000000000 bash "{job["script"]}"\n' for job in arrays for index in (0, 1))
+        queue = self.queue()
+        for job in queue["jobs"]:
+            job["states"] = ["COMPLETED"] * len(job["states"])
+        (self.folder / "ended").write_text(json.dumps(queue))
+        (self.folder / "bin/squeue").write_text(
+            f'#!/bin/bash\n{runs}cp "{self.folder}/ended" "{self.folder}/state.json"\nexec "{real}/squeue" "$@"\n')
+        (self.folder / "bin/squeue").chmod(0o755)
+        self.assert_exit(self.status(environment={"REGATTA_SLURM_TIMEOUT": "60"}), 0, "4 done")
+
+    def test_records_that_show_late_are_waited_for_before_a_watch_ends(self):
+        self.sent()
+        self.run_everything()
+        aside = self.folder / "journal"
+        (self.study / "journal").rename(aside)
+        later = subprocess.Popen(["bash", "-c", 'sleep 0.5; mv "$1" "$2"', "-", aside, self.study / "journal"])
+        self.assert_exit(self.status("--watch", environment={"REGATTA_SLURM_TIMEOUT": "30"}), 0, "4 done")
+        later.wait()
+
     def test_needs_no_slurm_where_nothing_was_submitted(self):
         self.write_job(runners=["openmp"], kernels=kernels(100))
         self.assert_exit(self.run_job(), 0)

@@ -12,6 +12,7 @@
 #include "slurm/activity.hpp"
 #include "slurm/deadline.hpp"
 #include "slurm/ledger.hpp"
+#include "slurm/study_jobs.hpp"
 
 namespace regatta {
 namespace {
@@ -28,6 +29,7 @@ class SubmissionFolder : public testing::Test {
 
   static Submission example() {
     Submission submission;
+    submission.number = "0001";
     submission.job_file = "/a/job \xff.toml";
     submission.job_text_sha256 = "aa";
     submission.program_sha256 = "bb";
@@ -46,8 +48,8 @@ class SubmissionFolder : public testing::Test {
 TEST_F(SubmissionFolder, IsReadAsItWasWritten) {
   auto submission = example();
   submission.job_file = "/a/job.toml";
+  EXPECT_EQ(next_submission_number(study), "0001");
   write_submission(study, submission);
-  EXPECT_EQ(submission.number, "0001");
   auto const read = read_submission(study, "0001");
   EXPECT_EQ(read.tasks.size(), 3U);
   EXPECT_EQ(read.tasks[0].points, (std::vector<std::string>{"p0", "p1"}));
@@ -55,8 +57,10 @@ TEST_F(SubmissionFolder, IsReadAsItWasWritten) {
   EXPECT_EQ(read.batches[1].array.first_task, 2U);
   EXPECT_TRUE(read.batches[2].collects);
   EXPECT_EQ(read.cores_per_node, 4);
-  write_submission(study, submission);
+  EXPECT_EQ(read.written, submission.written);
+  submission.number = next_submission_number(study);
   EXPECT_EQ(submission.number, "0002");
+  write_submission(study, submission);
   EXPECT_EQ(read_submissions(study).size(), 2U);
 }
 
@@ -68,12 +72,35 @@ TEST_F(SubmissionFolder, OneThatWasNeverWrittenSentNothing) {
   EXPECT_THROW(static_cast<void>(read_submission(study, "../../etc")), EnvironmentError);
 }
 
+std::string text_of(fs::path const& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST_F(SubmissionFolder, ARecordIsNeverReplaced) {
+  auto submission = example();
+  write_submission(study, submission);
+  auto const file = study / "slurm" / "0001" / "submission.json";
+  auto const before = text_of(file);
+  auto other = example();
+  other.tasks.clear();
+  EXPECT_THROW(write_submission(study, other), BusyError);
+  EXPECT_EQ(text_of(file), before);
+}
+
+TEST_F(SubmissionFolder, OnesThatCannotBeListedAreNotNone) {
+  fs::create_symlink("slurm", study / "slurm");  // leads to itself: neither there nor missing
+  EXPECT_THROW(static_cast<void>(next_submission_number(study)), StorageError);
+  EXPECT_THROW(static_cast<void>(read_submissions(study)), StorageError);
+  fs::create_symlink("ledger", study / "ledger");
+  EXPECT_THROW(static_cast<void>(read_ledger(study)), StorageError);
+}
+
 TEST_F(SubmissionFolder, ADamagedRecordIsNamed) {
   auto submission = example();
   write_submission(study, submission);
   auto const file = study / "slurm" / "0001" / "submission.json";
-  std::ifstream stream(file);
-  std::string const whole{std::istreambuf_iterator<char>(stream), {}};
+  auto const whole = text_of(file);
   for (std::size_t length = 0; length + 2 < whole.size(); length += 7) {
     std::ofstream(file) << whole.substr(0, length);
     EXPECT_THROW(static_cast<void>(read_submissions(study)), DamageError) << length;
@@ -107,8 +134,7 @@ TEST_F(SubmissionFolder, ALedgerCutAnywhereKeepsWhatWasSyncedAndNothingElse) {
     ledger.submitted("a", 12);
   }
   auto const file = fs::directory_iterator(study / "ledger")->path();
-  std::ifstream stream(file);
-  std::string const whole{std::istreambuf_iterator<char>(stream), {}};
+  auto const whole = text_of(file);
   auto const first = whole.find('\n') + 1;
   for (std::size_t length = 0; length <= whole.size(); ++length) {
     std::ofstream(file) << whole.substr(0, length);
@@ -147,6 +173,34 @@ TEST_F(SubmissionFolder, AScriptSentAgainByHandCountsWhileItRuns) {
                     "20_0|RUNNING|None|1:00|N/A|regatta-s-a\n12_[0-1]|CANCELLED|None|1:00|N/A|regatta-s-a\n"
                     "12_77|RUNNING|None|1:00|N/A|regatta-s-a\n"));
   EXPECT_EQ(active_points(all), (std::unordered_set<std::string>{"p0", "p1"}));
+}
+
+TEST_F(SubmissionFolder, CollectingIsLackingSinceTheLastArrayThatWasSent) {
+  auto all = known(example());
+  EXPECT_FALSE(lacks_collecting(all)) << "nothing was sent";
+  all[0].facts["regatta-s-a"].jobs = {12};
+  all[0].facts["regatta-s-c"].refused = true;
+  EXPECT_TRUE(lacks_collecting(all));
+  auto again = known(example());
+  again[0].submission.batches[2].name = "regatta-s-d";
+  all.push_back(again[0]);
+  EXPECT_TRUE(lacks_collecting(all));
+  all[1].facts["regatta-s-d"].jobs = {14};
+  EXPECT_FALSE(lacks_collecting(all)) << "it waits for what the earlier submission has, too";
+}
+
+TEST_F(SubmissionFolder, AJobOfThisStudyThatNoSubmissionKnowsIsFound) {
+  auto all = known(example());
+  auto const names = job_names_of(study / "s");
+  all[0].submission.batches[0].name = names + "0123456789ab";
+  auto const rows = [](std::string const& name) {
+    return *rows_of_squeue("12_[1]|PENDING|Priority|1:00|N/A|" + name + "\n13|COMPLETED|None|1:00|N/A|" +
+                           name + "\n");
+  };
+  EXPECT_TRUE(unknown_jobs(all, rows(names + "0123456789ab"), names).empty());
+  EXPECT_EQ(unknown_jobs(all, rows(names + "ba9876543210"), names), std::vector<std::uint64_t>{12});
+  EXPECT_TRUE(unknown_jobs(all, rows(job_names_of(study / "other" / "s") + "ba9876543210"), names).empty())
+      << "a study of the same name in another folder";
 }
 
 using Left = Answer<std::optional<std::int64_t>>;

@@ -179,7 +179,7 @@ class Half(SlurmTest):
             with self.subTest(lookup):
                 shutil.rmtree(self.study, ignore_errors=True)
                 self.change_queue(jobs=[])
-                self.let_fail("sbatch disconnects", lookup)
+                self.let_fail("sbatch disconnects", "squeue is well", lookup)
                 self.assert_exit(self.submit(), 4, "not known whether")
                 self.let_fail(lookup)
                 self.assert_exit(self.submit(), 4, "not known")
@@ -200,6 +200,73 @@ class Half(SlurmTest):
         self.assertEqual(self.run_task(late), 0)
         self.assertIn("given up", self.log(late, 0))
         self.assertEqual(len(records(self.study)), before)
+
+    def test_the_job_that_collects_is_sent_when_it_alone_is_missing(self):
+        self.let_fail("sbatch is well", "sbatch is well", "sbatch refuses")
+        self.assert_exit(self.submit(), 4, "2 of 3 batches")
+        self.assert_exit(self.submit("--dry-run"), 0, "02", "collect", "nothing was submitted")
+        done = self.submit()
+        self.assert_exit(done, 0, "makes results.h5 when the others have ended", "submitted the job that makes results.h5")
+        first, second, collect = self.jobs()
+        self.assertEqual(collect["arguments"][1], f"--dependency=afterany:{first['id']}:{second['id']}")
+        self.assert_exit(self.submit(), 0, "nothing to submit")
+        self.complete_what_was_sent()
+        self.assertTrue((self.study / "results.h5").exists())
+        self.assert_exit(self.submit(), 0, "up to date")
+
+    def test_the_job_that_collects_is_sent_though_all_else_has_ended(self):
+        self.let_fail("sbatch is well", "sbatch is well", "sbatch disconnects")
+        self.assert_exit(self.submit(), 4, "2 of 3 batches")
+        self.complete_what_was_sent()
+        self.assertFalse((self.study / "results.h5").exists())
+        done = self.submit("--json")
+        self.assert_exit(done, 0)
+        self.assertEqual([job["kind"] for job in json.loads(done.stdout)["jobs"]], ["collect"])
+        self.run_everything()
+        self.assertTrue((self.study / "results.h5").exists())
+        self.assert_exit(self.submit(), 0, "up to date")
+        self.assertEqual(len(self.jobs()), 3)
+
+    def test_a_submission_that_is_not_seen_is_not_sent_again(self):
+        """As on a shared file system, where another login node's newest folders may show late."""
+        self.assert_exit(self.submit(), 0)
+        aside = self.folder / "unseen"
+        (self.study / "slurm/0001").rename(aside)
+        self.assert_exit(self.submit(), 4, "jobs 100, 101, 102", "nothing was submitted")
+        self.assert_exit(self.regatta("submit", "job.toml", "--output", "elsewhere"), 0, "submitted 2 points")
+        aside.rename(self.study / "slurm/0001")
+        self.assert_exit(self.submit(), 0, "nothing to submit")
+        aside.mkdir()
+        (self.study / "slurm/0001").rename(aside / "0001")
+        self.assert_exit(self.regatta("cancel", self.study), 0, "cancelled jobs 100, 101, 102;")
+        self.assertEqual(len(self.jobs()), 6)
+
+    def test_what_is_not_seen_and_what_is_can_be_cancelled(self):
+        self.assert_exit(self.submit(), 0)
+        self.set_state(self.arrays()[0], 0, "FAILED")
+        self.assert_exit(self.submit(), 0, "submitted 1 point")
+        shutil.rmtree(self.study / "slurm/0001")
+        self.assert_exit(self.regatta("status", self.study), 0, "what jobs 101, 102 may hold")
+        self.assert_exit(self.regatta("cancel", self.study), 0)
+        self.assertEqual({state for job in self.jobs() for state in job["states"]}, {"FAILED", "CANCELLED"})
+        self.complete()
+
+    def test_submissions_that_cannot_be_listed_are_not_taken_for_none(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root may become another user")
+        other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        for path in (self.folder, *self.folder.iterdir()):
+            os.chown(path, 65534, 65534, follow_symlinks=False)
+        self.assert_exit(self.submit(before=other), 0)
+        record = self.study / "slurm/0001/submission.json"
+        before = record.read_text()
+        (self.study / "slurm").chmod(0o333)
+        self.assert_exit(self.submit(before=other), 6, "slurm: cannot read the folder")
+        (self.study / "slurm").chmod(0o755)
+        self.assertEqual(record.read_text(), before)
+        self.assert_exit(self.submit(before=other), 0, "nothing to submit")
+        self.assertEqual(len(self.jobs()), 3)
+        self.assert_exit(self.regatta("cancel", self.study), 0, "cancelled jobs 100, 101, 102")  # root, of another's study
 
     def test_killed_at_any_moment_it_goes_on(self):
         for moment in range(12):
@@ -369,6 +436,15 @@ class Task(SlurmTest):
         self.assertNotIn("runs the job again", self.log(array, 0))
         self.assertEqual(len(ok_turns(self.study)), 1)
         self.assertEqual(len(records(self.study)), 1)
+
+    def test_how_it_ended_is_told_though_all_its_points_had_begun(self):
+        array, task = self.start_slow(seconds=3, rounds=2)
+        task.send_signal(signal.SIGTERM)
+        task.wait(timeout=10)
+        queue = self.queue()
+        queue["jobs"][0].update(states=["TIMEOUT"], forgotten=True)
+        self.change_queue(jobs=queue["jobs"])
+        self.assert_exit(self.regatta("status", self.study), 0, "TIMEOUT", "1 missing")
 
     def test_run_is_refused_meanwhile_and_names_the_task(self):
         array, task = self.start_slow(seconds=2, rounds=2)
