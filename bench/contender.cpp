@@ -23,6 +23,7 @@ std::vector<int> cpus_of(int local_rank, int threads) {
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
     if (CPU_ISSET(static_cast<std::size_t>(cpu), &mask)) allowed.push_back(cpu);
   std::vector<int> cpus;
+  cpus.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i)
     cpus.push_back(allowed[static_cast<std::size_t>(local_rank * threads + i) % allowed.size()]);
   return cpus;

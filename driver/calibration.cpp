@@ -59,7 +59,7 @@ void together(std::span<int const> cpus, std::function<void(std::size_t)> const&
                            error.code().message() +
                            "); raise `ulimit -u` or the cgroup's pids.max, or lower `cores`");
   }
-  for (std::size_t seen; (seen = there.load()) < cpus.size();) there.wait(seen);
+  for (auto seen = there.load(); seen < cpus.size(); seen = there.load()) there.wait(seen);
   release(open);
   work(0);
 }

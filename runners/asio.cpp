@@ -165,12 +165,11 @@ class AsioPool final : public Pool {
     } catch (...) {
       failure_.capture();  // the first step rethrows it
     }
-    bool attending = true;
-    follow(worker, attending);
-    while (attending) seat(worker).loop.turn();
+    follow(worker);
+    while (seat(worker).attending) seat(worker).loop.turn();
   }
 
-  Detached follow(int worker, bool& attending) {
+  Detached follow(int worker) {
     auto& mine = seat(worker);
     for (std::uint64_t number = 1;; ++number) {
       co_await NextOrder(orders_, mine, number);
@@ -184,7 +183,7 @@ class AsioPool final : public Pool {
       mine.done.store(number);  // in one order with `leader_asleep_`, as above
       if (leader_asleep_.load()) boost::asio::post(seat(0).loop.context(), [] {});
     }
-    attending = false;
+    mine.attending = false;
   }
 
   // ---- every loop

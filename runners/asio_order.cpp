@@ -20,7 +20,7 @@ void run_tasks(AsioOrder const& order, std::atomic<std::size_t>& next_task, int 
         body(worker, {at, std::min(end, at + grain)});
       break;
     case ScheduleKind::dynamic:
-      for (std::size_t at; (at = next_task.fetch_add(grain, std::memory_order_relaxed)) < end;)
+      for (std::size_t at = 0; (at = next_task.fetch_add(grain, std::memory_order_relaxed)) < end;)
         body(worker, {at, std::min(end, at + grain)});
       break;
     case ScheduleKind::guided:

@@ -51,6 +51,7 @@ struct alignas(no_sharing) AsioSeat {
   std::atomic<std::uint64_t> done{0};  ///< the number of the last order that it finished
   alignas(no_sharing) std::atomic<bool> asleep{false};
   NextOrder* waiting = nullptr;  ///< what its coroutine awaits, while it is asleep
+  bool attending = true;         ///< until the order to stop; the thread's own
   AsioLoop loop;
   std::thread thread;
 };
