@@ -1,7 +1,9 @@
 #include "driver/placement.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -20,6 +22,7 @@
 #include "kernels/registry.hpp"
 #include "kernels/untouched_array.hpp"
 #include "results/analysis/median.hpp"
+#include "runners/cpu_mask.hpp"
 
 namespace regatta {
 namespace {
@@ -237,6 +240,27 @@ TEST(Calibration, TheCallersThreadMeetsOthersBeforeAndAfterAndGetsItsMaskBack) {
                          [&] { met.push_back(std::this_thread::get_id()); });
   EXPECT_EQ(met, std::vector(2, std::this_thread::get_id()));
   EXPECT_EQ(allowed_cpus().cores, cores);
+}
+
+/// Runs in a process of its own whose threads keep a core until they sleep, and begin on the first core;
+/// exits with 0 when it was calibrated, with 2 where the system refuses the policy.
+[[noreturn]] void calibrate_without_yielding(std::vector<int> const& cpus) {
+  sched_param const least{.sched_priority = 1};
+  if (::sched_setscheduler(0, SCHED_FIFO, &least) != 0) std::_Exit(2);
+  ::alarm(20);
+  (void)CpuMask(std::span(cpus).first(1)).bind_this_thread();
+  auto const peak = measure_fma_peak(cpus);
+  std::_Exit(peak.least > 0 && measure_core_latency(cpus) > 0 ? 0 : 1);
+}
+
+TEST(Calibration, ThreadsGetToTheirCoresWhereTheCallerNeverYieldsItsOwn) {
+  auto const cores = allowed_cpus().cores;
+  if (cores.size() < 2) GTEST_SKIP() << "needs two cores";
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  auto const calibrated_or_refused = [](int status) {
+    return WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 2);
+  };
+  EXPECT_EXIT(calibrate_without_yielding({cores[0], cores[1]}), calibrated_or_refused, "");
 }
 
 TEST(Calibration, WhoMeetsNobodyLeavesNoThreadWaiting) {
