@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Attempts that go wrong: rows 4-7, 9-10, 40-41 of docs/faults.md, and what they leave behind."""
+import contextlib
 import json
 import os
 import pathlib
+import socket
 import subprocess
 
 from harness import REGATTA, FaultTest, fault, main, ok_turns, records
@@ -143,31 +145,31 @@ class Attempts(FaultTest):
         self.assertNotIn("warning", done.stderr)
         self.assertFalse(self.study.exists())
 
-    def two_runs_at_once(self, cpus):
-        """The attempts of two studies that ran at the same time, and were allowed these CPUs."""
-        self.write_job(kernels=[fault("none", seconds=0.25)])  # 8 tasks: 2 s
-        outputs = [self.folder / "first", self.folder / "second"]
-        runs = []
-        for output in outputs:
-            runs.append(subprocess.Popen(["taskset", "-c", ",".join(map(str, cpus)), *self.command(output=output)],
-                                         env=self.environment, stdout=subprocess.DEVNULL))
-            claims = len(runs) if len(cpus) > 1 else 1
-            self.wait_until(lambda: pathlib.Path("/proc/net/unix").read_text().count("@regatta-cpu-") >= claims)
-        self.assertEqual([run.wait(60) for run in runs], [0, 0])
-        return [records(output / "s")[0] for output in outputs]
+    def beside_another_attempt(self, cpus, *taken):
+        """The attempt of a run that may use these CPUs, while another attempt measures on some of them."""
+        self.write_job()
+        with contextlib.ExitStack() as claims:
+            for cpu in taken:  # as driver/core_claims does it
+                claim = claims.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+                claim.bind(f"\0regatta-cpu-{cpu}")
+            done = self.run_job(before=["taskset", "-c", ",".join(map(str, cpus))])
+        self.assert_exit(done, 0)
+        attempt = records(self.study)[0]
+        return json.loads(attempt["placement"])[0]["workers"][0]["mask"], json.loads(attempt["facts"] or "{}"), done.stdout
 
-    def test_two_runs_at_once_have_cores_of_their_own(self):
+    def test_two_attempts_at_once_have_cores_of_their_own(self):
         cpus = sorted(os.sched_getaffinity(0))[:2]
         self.assertEqual(len(cpus), 2, "a machine of two cores is wanted")
-        attempts = self.two_runs_at_once(cpus)
-        self.assertEqual(sorted(json.loads(a["placement"])[0]["workers"][0]["mask"] for a in attempts), [[cpu] for cpu in cpus])
-        self.assertTrue(all("shared_cores" not in a["facts"] for a in attempts), attempts)
+        mask, facts, _ = self.beside_another_attempt(cpus, cpus[0])
+        self.assertEqual(mask, [cpus[1]])
+        self.assertNotIn("shared_cores", facts)
 
-    def test_two_runs_on_one_core_say_so(self):
-        attempts = self.two_runs_at_once(sorted(os.sched_getaffinity(0))[:1])
-        self.assertEqual([json.loads(a["facts"] or "{}").get("shared_cores") for a in attempts], [None, "1"])
-        report = subprocess.run([REGATTA, "report", str(self.folder / "second" / "s")], capture_output=True, text=True)
-        self.assertIn("another attempt ran on its cores at the same time", " ".join(report.stdout.split()))
+    def test_two_attempts_on_one_core_say_so(self):
+        cpu = sorted(os.sched_getaffinity(0))[0]
+        mask, facts, table = self.beside_another_attempt([cpu], cpu)
+        self.assertEqual(mask, [cpu])
+        self.assertEqual(facts["shared_cores"], "1")
+        self.assertIn("another attempt ran on its cores at the same time", " ".join(table.split()))
 
     def test_fresh_moves_the_old_study_aside(self):
         self.write_job()
