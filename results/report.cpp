@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 #include "results/analysis/kernel_facts.hpp"
+#include "results/in_parallel.hpp"
 #include "results/interval_text.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
@@ -225,11 +229,17 @@ std::string render_shapes(Analysis const& analysis, Terminal const& terminal) {
 
 std::string render_table(Analysis const& analysis, Terminal const& terminal, double min_efficiency) {
   auto const width = width_of(terminal);
-  auto text = shapes_text(analysis, terminal, width);
-  text += scaling_text(analysis.scaling, terminal, width, min_efficiency) +
-          io_text(analysis.io, terminal, width) + roofline_text(analysis, terminal, width);
-  if (!analysis.metg.empty()) text += metg_text(analysis, terminal, width);
-  return text + warnings_text(analysis.warnings, terminal);
+  using Part = std::function<std::string()>;
+  std::vector<Part> const parts{
+      [&] { return roofline_text(analysis, terminal, width); },  // by one thread, beside what many make
+      [&] { return shapes_text(analysis, terminal, width); },
+      [&] { return scaling_text(analysis.scaling, terminal, width, min_efficiency); },
+      [&] { return io_text(analysis.io, terminal, width); },
+      [&] { return analysis.metg.empty() ? "" : metg_text(analysis, terminal, width); }};
+  std::vector<std::string> made(parts.size());
+  in_parallel(parts.size(), [&](std::size_t i, std::size_t) { made[i] = parts[i](); });
+  auto const& [roofline, shapes, scaling, io, metg] = std::tie(made[0], made[1], made[2], made[3], made[4]);
+  return shapes + scaling + io + roofline + metg + warnings_text(analysis.warnings, terminal);
 }
 
 std::string render_table(Records const& records, Terminal const& terminal) {

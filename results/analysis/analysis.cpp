@@ -1,6 +1,10 @@
 #include "results/analysis/analysis.hpp"
 
+#include <array>
+#include <functional>
+
 #include "results/analysis/lint.hpp"
+#include "results/in_parallel.hpp"
 
 namespace regatta {
 
@@ -9,14 +13,20 @@ Analysis analyse(Records const& records) {
   auto const summaries = summarise(records, canonical);
   Analysis analysis;
   for (auto const& point : records.points) analysis.versions.add(point.kernel, point.kernel_version);
-  analysis.comparisons = compare(summaries);
-  analysis.peak = peak_of(summaries);
-  analysis.metg = metg_of(summaries, analysis.peak);
-  analysis.scaling = scaling_of(records, summaries);
-  analysis.io = io_scaling_of(summaries);
-  analysis.roof = roof_of(summaries, analysis.peak);
-  analysis.under_roof = under_roof(summaries, analysis.roof);
-  analysis.warnings = find_warnings(records, canonical, analysis.comparisons);
+  std::array<std::function<void()>, 3> const parts{
+      [&] { analysis.scaling = scaling_of(records, summaries); },
+      [&] {
+        analysis.comparisons = compare(summaries);
+        analysis.warnings = find_warnings(records, canonical, analysis.comparisons);
+      },
+      [&] {
+        analysis.peak = peak_of(summaries);
+        analysis.metg = metg_of(summaries, analysis.peak);
+        analysis.io = io_scaling_of(summaries);
+        analysis.roof = roof_of(summaries, analysis.peak);
+        analysis.under_roof = under_roof(summaries, analysis.roof);
+      }};
+  in_parallel(parts.size(), [&](std::size_t i, std::size_t) { parts[i](); });
   auto const more = lint(records, canonical, summaries, analysis.scaling);
   analysis.warnings.insert(analysis.warnings.end(), more.begin(), more.end());
   return analysis;

@@ -24,21 +24,40 @@ double speedup_of(LawFit const& law, Coefficients const& coefficients, double p)
   return (law.growth == Growth::weak ? p / law.base : 1) * at(law.base) / at(p);
 }
 
-/// The p where the efficiency falls to `least`; infinite beyond `furthest`. It falls with p in every law.
-double efficient_until(LawFit const& law, Coefficients const& coefficients, double least, double furthest) {
-  // Over log p, where it is smooth.
+/// The p where p·T(p) = a + b p + c p (p - 1) of a strong law is `budget`, which it is not below; infinite
+/// where it never is.
+double where_core_seconds_are(double budget, Coefficients const& coefficients) {
+  auto const [a, b, c] = coefficients;
+  auto const rest = budget - a, slope = b - c;
+  if (!(c > 0)) return b > 0 ? rest / b : std::numeric_limits<double>::infinity();
+  // The larger root of c p² + slope p - rest, without the difference of two like numbers.
+  auto const root = std::sqrt(slope * slope + 4 * c * rest);
+  return slope > 0 ? 2 * rest / (slope + root) : (root - slope) / (2 * c);
+}
+
+/// The same of any law, over log p, where it is smooth.
+double solved(LawFit const& law, Coefficients const& coefficients, double least, double furthest) {
   auto const surplus = [&](double log_p) {
     auto const p = std::exp(log_p);
     return speedup_of(law, coefficients, p) * law.base / p - least;
   };
   auto const first = std::log(law.base), most = std::log(furthest);
-  if (!(surplus(first) > 0)) return law.base;
   if (surplus(most) >= 0) return std::numeric_limits<double>::infinity();
   // G. E. Alefeld, F. A. Potra & Y. Shi, Algorithm 748, ACM Trans. Math. Softw. 21, 1995.
   std::uintmax_t evaluations = 100;
   auto const close = [](double a, double b) { return std::abs(a - b) < 1e-6; };
   auto const [low, high] = boost::math::tools::toms748_solve(surplus, first, most, close, evaluations);
   return std::exp(low);
+}
+
+/// The p where the efficiency falls to `least`; infinite beyond `furthest`. It falls with p in every law.
+double efficient_until(LawFit const& law, Coefficients const& coefficients, double least, double furthest) {
+  if (!(least < 1)) return law.base;
+  if (law.growth == Growth::weak || law.kind == LawKind::communication)
+    return solved(law, coefficients, least, furthest);
+  auto const budget = law.base * seconds_of(law.kind, law.growth, coefficients, law.base) / least;
+  auto const p = where_core_seconds_are(budget, coefficients);
+  return p > furthest ? std::numeric_limits<double>::infinity() : p;
 }
 
 }  // namespace

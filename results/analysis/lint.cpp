@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <iterator>
 #include <set>
 
+#include "results/in_parallel.hpp"
 #include "results/merge.hpp"
 
 namespace regatta {
@@ -24,13 +28,20 @@ std::string list_of(std::set<std::string> const& texts) {
 
 std::vector<Warning> lint_machines(Records const& records, Canonical const& canonical) {
   std::set<std::string_view> used;
+  std::string_view last;  // attempts beside each other have the same
   std::size_t moved = 0;
   std::set<std::string> hosts;
   auto const& by_point = canonical.by_point;
   for (std::size_t i = 0; i < by_point.size(); ++i) {
-    std::set<std::string_view> its;
-    for (auto const* attempt : by_point[i])
-      if (attempt->status == Status::ok) used.insert(attempt->environment), its.insert(attempt->host);
+    std::vector<std::string_view> its;
+    for (auto const* attempt : by_point[i]) {
+      if (attempt->status != Status::ok) continue;
+      if (used.empty() || attempt->environment != last) {
+        last = attempt->environment;
+        used.insert(last);
+      }
+      if (std::find(its.begin(), its.end(), attempt->host) == its.end()) its.push_back(attempt->host);
+    }
     if (records.points[i].shape.nodes == 1 && its.size() > 1) ++moved, hosts.insert(its.begin(), its.end());
   }
   std::vector<Warning> warnings;
@@ -60,12 +71,16 @@ std::vector<Warning> lint(Records const& records, Canonical const& canonical,
                           std::vector<PointSummary> const& summaries,
                           std::vector<ScalingSeries> const& series, LintLimits const& limits) {
   Naming const naming(records.points);
+  std::array<std::vector<Warning>, 5> found;
+  in_parallel(found.size(), [&](std::size_t i, std::size_t) {
+    found[i] = i == 0   ? lint_attempts(records, canonical, naming, limits)
+               : i == 1 ? lint_machines(records, canonical)
+               : i == 2 ? lint_points(summaries, naming, limits)
+               : i == 3 ? lint_sizes(summaries, series, naming, limits)
+                        : lint_series(series, naming, limits);
+  });
   std::vector<Warning> all;
-  append(all, lint_attempts(records, canonical, naming, limits));
-  append(all, lint_machines(records, canonical));
-  append(all, lint_points(summaries, naming, limits));
-  append(all, lint_sizes(summaries, series, naming, limits));
-  append(all, lint_series(series, naming, limits));
+  for (auto const& some : found) append(all, some);
   return all;
 }
 

@@ -130,6 +130,24 @@ TEST(Law, IsToldAgainstTheSmallestShapeThatRanAsTheTableIs) {
   EXPECT_GT(until, 8);
 }
 
+TEST(Law, TheEfficiencyAskedForIsReachedWhereItIsSaidToBe) {
+  for (auto const& law :
+       {simulate::Law{.serial_share = 0.05}, simulate::Law{.serial_share = 0.01, .coherence = 0.003},
+        simulate::Law{.serial_share = 0, .coherence = 0.01},
+        simulate::Law{.serial_share = 0.01, .communication = 0.05},
+        simulate::Law{.contention = 0.02, .coherence = 0.001, .weak = true}})
+    for (auto const& counts : {cores, std::vector<int>{8, 16, 24, 32, 48}}) {
+      auto const choice = fit_laws(points_of(law, counts), law.weak ? Growth::weak : Growth::strong);
+      ASSERT_TRUE(choice.best());
+      for (auto const least : {0.5, 0.75, 0.95}) {
+        auto const until = largest_efficient_p(*choice.best(), least).value;
+        EXPECT_GT(until, counts.front());
+        EXPECT_NEAR(predict(*choice.best(), until, choice.largest).efficiency.value, least, 1e-5);
+      }
+      EXPECT_EQ(largest_efficient_p(*choice.best(), 1).value, counts.front());
+    }
+}
+
 TEST(Law, NothingIsToldOfMoreThanFourTimesTheLargest) {
   auto const choice = fit_laws(points_of({.serial_share = 0.001}, cores), Growth::strong);
   ASSERT_TRUE(choice.best());
