@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "driver/cost.hpp"
@@ -17,6 +18,7 @@
 #include "results/counted.hpp"
 #include "results/journal.hpp"
 #include "results/terminal.hpp"
+#include "results/text_table.hpp"
 
 namespace regatta {
 
@@ -61,24 +63,31 @@ std::string core_seconds(double amount) {
                      amount / 3600);
 }
 
+std::string point_lines(std::size_t number, Point const& point, Naming const& naming, Command const& command,
+                        Terminal const& terminal) {
+  auto const& shape = point.shape;
+  auto const in_flight =
+      point.concurrency > 0
+          ? fmt::format("  {} in flight", grouped(static_cast<std::uint64_t>(point.concurrency)))
+          : "";
+  return fmt::format(
+      "{}\n  {}\n",
+      terminal.paint(Colour::bold, fmt::format("{:>6}  {} {}{}  {}  {} × {} × {}  {}{}", number, point.kernel,
+                                               std::get<std::int64_t>(point.parameters.at("size")),
+                                               escaped(naming.parameters_of(point.kernel, point.parameters)),
+                                               point.runner, shape.nodes, shape.ranks_per_node,
+                                               shape.threads_per_rank, text_of(point.schedule), in_flight)),
+      escaped(shell_text(command)));
+}
+
 void print_points(Job const& job, Plan const& plan, LaunchOptions const& launch, Terminal const& terminal) {
+  constexpr std::size_t at_a_time = 10'000;  // the text of a million would take a gigabyte
   Naming const naming(plan.points);
-  std::size_t number = 0;
-  for (auto const& point : plan.points) {
-    auto const& shape = point.shape;
-    auto const in_flight =
-        point.concurrency > 0
-            ? fmt::format("  {} in flight", grouped(static_cast<std::uint64_t>(point.concurrency)))
-            : "";
-    fmt::print("{}\n  {}\n",
-               terminal.paint(Colour::bold,
-                              fmt::format("{:>6}  {} {}{}  {}  {} × {} × {}  {}{}", ++number, point.kernel,
-                                          std::get<std::int64_t>(point.parameters.at("size")),
-                                          escaped(naming.parameters_of(point.kernel, point.parameters)),
-                                          point.runner, shape.nodes, shape.ranks_per_node,
-                                          shape.threads_per_rank, text_of(point.schedule), in_flight)),
-               escaped(shell_text(command(job, point, launch))));
-  }
+  for (std::size_t first = 0; first < plan.points.size(); first += at_a_time)
+    fmt::print("{}", joined_in_parallel(std::min(at_a_time, plan.points.size() - first), [&](std::size_t i) {
+                 auto const& point = plan.points[first + i];
+                 return point_lines(first + i + 1, point, naming, command(job, point, launch), terminal);
+               }));
 }
 
 void print_text(Job const& job, Plan const& plan, LaunchOptions const& launch, Cost const& cost) {
