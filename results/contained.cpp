@@ -69,6 +69,11 @@ void close_others(int first, int second) {
   ::close_range(static_cast<unsigned>(next), ~0U, 0);
 }
 
+/// What SCMP_A0() and its like make, by compound literals, which C++ does not have.
+scmp_arg_cmp condition(unsigned argument, scmp_compare how, scmp_datum_t first, scmp_datum_t second = 0) {
+  return {argument, how, first, second};
+}
+
 /// All other system calls fail with EPERM. A kernel without seccomp leaves the limits above alone.
 void allow_little(int file, int pipe) {
   std::unique_ptr<void, void (*)(void*)> const filter(::seccomp_init(SCMP_ACT_ERRNO(EPERM)),
@@ -80,20 +85,20 @@ void allow_little(int file, int pipe) {
     whole = whole &&
             ::seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, sizeof...(conditions), conditions...) == 0;
   };
-  allow(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(file)));
-  allow(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(pipe)));
+  allow(SCMP_SYS(read), condition(0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(file)));
+  allow(SCMP_SYS(write), condition(0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(pipe)));
   if (sanitized) {  // its report, and what it looks at where an exception is thrown
-    allow(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
+    allow(SCMP_SYS(write), condition(0, SCMP_CMP_EQ, STDERR_FILENO));
     allow(SCMP_SYS(sigaltstack));
   }
   for (int const call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
-    allow(call, SCMP_A2(SCMP_CMP_MASKED_EQ, executable, 0));
+    allow(call, condition(2, SCMP_CMP_MASKED_EQ, executable, 0));
   for (int const call : {SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
                          SCMP_SYS(futex), SCMP_SYS(exit_group), SCMP_SYS(exit), SCMP_SYS(rt_sigreturn),
                          SCMP_SYS(rt_sigprocmask), SCMP_SYS(close), SCMP_SYS(getpid), SCMP_SYS(gettid),
                          SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(sched_yield)})
     allow(call);
-  allow(SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid())));  // abort()
+  allow(SCMP_SYS(tgkill), condition(0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid())));  // abort()
   if (whole) ::seccomp_load(filter.get());
 }
 
