@@ -46,6 +46,7 @@ int report(ReportOptions const& options) {
                           : render_table(analysis, Terminal::of(STDOUT_FILENO), min_efficiency);
   });
   print_out(text);
+  // The rest on both cores: another tenth of a second, which the shell would wait for.
   in_parallel(2, [&](std::size_t index, std::size_t) {
     if (index == 0)
       analysis.scaling = {};

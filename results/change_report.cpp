@@ -44,7 +44,7 @@ std::string percent(double ratio) {
   return fmt::format("{:+.1f} %", 100 * (ratio - 1));
 }
 
-Versions versions_of(Changes const& changes) {
+Versions versions_in(Changes const& changes) {
   Versions versions;
   for (auto const& change : changes.points)
     versions.add(change.base.point.kernel, change.base.point.kernel_version);
@@ -147,7 +147,7 @@ std::string change_text(Changes const& changes, Terminal const& terminal) {
                    {headings[8], true, 5},
                    {headings[9], false, 0}});
   bool any = false;
-  auto const versions = versions_of(changes);
+  auto const versions = versions_in(changes);
   for (auto const& change : changes.points) {
     if (change.outlook == Outlook::same) continue;
     any = true;
@@ -164,7 +164,7 @@ std::string change_text(Changes const& changes, Terminal const& terminal) {
 std::string change_markdown(Changes const& changes) {
   std::string text = "**" + summary_text(changes) + "**\n\n";
   std::string rows;
-  auto const versions = versions_of(changes);
+  auto const versions = versions_in(changes);
   for (auto const& change : changes.points) {
     if (change.outlook == Outlook::same) continue;
     rows += "|";

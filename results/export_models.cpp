@@ -16,12 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Versions versions_of(std::vector<Point> const& points) {
-  Versions versions;
-  for (auto const& point : points) versions.add(point.kernel, point.kernel_version);
-  return versions;
-}
-
 /// What tells this point from others on other cores or of another size.
 std::string series_of(Point const& point, Versions const& versions) {
   auto text = point.kernel;

@@ -116,8 +116,7 @@ std::string recommendation_text(std::vector<Recommendation> const& all, Wishes c
                                 Terminal const& terminal) {
   auto const width = width_of(terminal);
   std::string text;
-  Versions versions;
-  for (auto const& each : all) versions.add(each.kernel, each.kernel_version);
+  auto const versions = versions_of(all);
   for (auto const& each : all) {
     text += terminal.paint(Colour::bold, title_text(each, versions)) + "\n";
     if (!each.refusal.empty()) {

@@ -89,13 +89,6 @@ std::string table_text(Group const& group, Terminal const& terminal, std::size_t
   return table.render(terminal, width);
 }
 
-template <class Series>
-Versions versions_of(std::vector<Series> const& all) {
-  Versions versions;
-  for (auto const& series : all) versions.add(series.kernel, series.kernel_version);
-  return versions;
-}
-
 std::string title_of(ScalingSeries const& series, Versions const& versions) {
   return fmt::format("{}{}  {}{} over {}", problem_text(series),
                      versions.text(series.kernel, series.kernel_version), kind_of(series),

@@ -23,4 +23,12 @@ class Versions {
   std::map<std::string, std::set<int>> of_;
 };
 
+/// Of points, series or answers: of all that have a `kernel` and a `kernel_version`.
+template <class All>
+[[nodiscard]] Versions versions_of(All const& all) {
+  Versions versions;
+  for (auto const& each : all) versions.add(each.kernel, each.kernel_version);
+  return versions;
+}
+
 }  // namespace regatta

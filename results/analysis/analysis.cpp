@@ -12,7 +12,7 @@ Analysis analyse(Records const& records) {
   auto const canonical = canonical_of(records);
   auto const summaries = summarise(records, canonical);
   Analysis analysis;
-  for (auto const& point : records.points) analysis.versions.add(point.kernel, point.kernel_version);
+  analysis.versions = versions_of(records.points);
   std::array<std::function<void()>, 3> const parts{
       [&] { analysis.scaling = scaling_of(records, summaries); },
       [&] {

@@ -36,8 +36,7 @@ Json answers_of(Records const& records, PageOptions const& options) {
   auto const all = recommend(records, wishes);
   // The sentences and the lines to paste are those that `regatta recommend` prints.
   auto const said = Json::parse(recommendation_json(all, wishes)).at("recommendations");
-  Versions versions;
-  for (auto const& answer : all) versions.add(answer.kernel, answer.kernel_version);
+  auto const versions = versions_of(all);
   Json list = Json::array();
   for (std::size_t i = 0; i < std::min(all.size(), most); ++i) {
     auto const& answer = all[i];

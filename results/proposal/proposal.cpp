@@ -152,8 +152,7 @@ Proposal proposal_of(Records const& records, std::string const& study, ProposalO
   keep_only(all, options);
   Proposal proposal;
   proposal.study = escaped(study), proposal.threshold = options.threshold;
-  Versions versions;
-  for (auto const& point : records.points) versions.add(point.kernel, point.kernel_version);
+  auto const versions = versions_of(records.points);
   RecordsOf const records_of(records);
   std::vector<ProposalRow> shown;
   for (auto const& chart : charts_of(all)) {

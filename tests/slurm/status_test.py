@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import threading
 import time
 import uuid
 
@@ -74,9 +75,10 @@ class Status(SlurmTest):
         self.run_everything()
         aside = self.folder / "journal"
         (self.study / "journal").rename(aside)
-        later = subprocess.Popen(["bash", "-c", 'sleep 0.5; mv "$1" "$2"', "-", aside, self.study / "journal"])
+        later = threading.Timer(0.5, aside.rename, [self.study / "journal"])
+        later.start()
         self.assert_exit(self.status("--watch", environment={"REGATTA_SLURM_TIMEOUT": "30"}), 0, "4 done")
-        later.wait()
+        later.join()
 
     def test_needs_no_slurm_where_nothing_was_submitted(self):
         self.write_job(runners=["openmp"], kernels=kernels(100))

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 
 from fake_cluster import FaultTest, REGATTA, SlurmTest, kernels, main, ok_turns, records  # noqa: F401
@@ -67,9 +68,10 @@ class Submit(SlurmTest):
         self.run_everything()
         aside = self.folder / "journal"
         (self.study / "journal").rename(aside)
-        later = subprocess.Popen(["bash", "-c", 'sleep 0.5; mv "$1" "$2"', "-", aside, self.study / "journal"])
+        later = threading.Timer(0.5, aside.rename, [self.study / "journal"])
+        later.start()
         self.assert_exit(self.submit(environment={"REGATTA_SLURM_TIMEOUT": "30"}), 0, "up to date")
-        later.wait()
+        later.join()
         self.assertEqual(len(self.jobs()), 2)
 
     def test_a_dry_run_shows_the_scripts_and_leaves_nothing(self):
