@@ -43,6 +43,8 @@ class AnyKernel {
 
   [[nodiscard]] virtual Halo halo() = 0;
   [[nodiscard]] virtual bool reduces() const = 0;
+  /// At least 1.
+  [[nodiscard]] virtual std::size_t steps_ahead() const = 0;
   [[nodiscard]] virtual bool advance(std::int64_t const* total) = 0;
 
   /// Judges a result (result_words() words) against the reference.
@@ -141,6 +143,11 @@ class Erased final : public AnyKernel {
   [[nodiscard]] bool reduces() const override {
     if constexpr (SteppedKernel<K>) return kernel_.reduces();
     return false;
+  }
+  [[nodiscard]] std::size_t steps_ahead() const override {
+    if constexpr (requires(K const& k) { k.steps_ahead(); })
+      return std::max<std::size_t>(1, kernel_.steps_ahead());
+    return 1;
   }
   [[nodiscard]] bool advance([[maybe_unused]] std::int64_t const* total) override {
     if constexpr (SteppedKernel<K>) return kernel_.advance(sums_of<Run>(total));

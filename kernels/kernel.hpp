@@ -114,6 +114,11 @@ using Halo = std::span<Message const>;
 /// - `static constexpr int work_power = 2`: the work grows with the parameter `size` to this power, 1 without
 /// it.
 ///   Weak scaling (size_per_core) gives each core the same work by it;
+/// - `std::size_t steps_ahead() const`, of a coupled kernel: how many steps, the next one included, the
+/// workers may
+///   run with nothing but a barrier between them. run() then knows by itself which step a task is in;
+///   advance() is called once for each step when all of them ended. Between ranks, and where reduces() is
+///   true, it is 1, as it is without this function;
 /// - `std::string facts() const`: JSON object of what was recorded about the run (page policy, back end, …).
 template <class K>
 concept Kernel = std::constructible_from<K, Parameters const&, Setup const&> && requires(K const k) {

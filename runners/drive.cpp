@@ -10,19 +10,19 @@ namespace {
 
 /// One accumulator a worker, each on cache lines of its own. They only grow: what a step added is the
 /// difference of two readings (exact, modulo 2^64), so a reduction moves a worker's line once and never back.
-class WorkerSums {
+class alignas(no_sharing) WorkerSums {
  public:
   WorkerSums(int workers, std::size_t words)
       : words_(words),
-        lines_((words * sizeof(std::int64_t) + no_sharing - 1) / no_sharing),
-        storage_(std::max<std::size_t>(1, lines_) * static_cast<std::size_t>(workers)),
+        lines_(std::max<std::size_t>(1, (words * sizeof(std::int64_t) + no_sharing - 1) / no_sharing)),
+        storage_(lines_ * static_cast<std::size_t>(workers)),
         seen_(words) {
-    for (int w = 0; w < workers; ++w)
-      workers_.push_back(
-          storage_[static_cast<std::size_t>(w) * std::max<std::size_t>(1, lines_)].words.data());
+    for (int w = 0; w < workers; ++w) workers_.push_back(of(w));
   }
 
-  [[nodiscard]] std::int64_t* of(int worker) noexcept { return workers_[static_cast<std::size_t>(worker)]; }
+  [[nodiscard]] std::int64_t* of(int worker) noexcept {
+    return storage_[lines_ * static_cast<std::size_t>(worker)].words.data();
+  }
   [[nodiscard]] std::span<std::int64_t* const> all() const noexcept { return workers_; }
 
   /// What was added since the last reading. Only while no worker runs.
@@ -46,7 +46,7 @@ class WorkerSums {
 };
 
 /// A chunk of the kernel's tasks.
-class RunChunk final : public Body {
+class alignas(no_sharing) RunChunk final : public Body {
  public:
   RunChunk(AnyKernel const& kernel, WorkerSums& sums) : kernel_(kernel), sums_(sums) {}
   void operator()(int worker, Range chunk) override { kernel_.run(chunk, sums_.of(worker)); }
@@ -106,11 +106,13 @@ std::size_t run_steps(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedu
                       Words& total) {
   auto const mine = block(kernel.tasks(), team.share());
   RunChunk body(kernel, sums);
+  bool const alone = team.share().ranks == 1;
   bool unread = false;  // the workers' sums hold contributions of steps that were not reduced
-  for (std::size_t steps = 1;; ++steps) {
+  for (std::size_t steps = 0;;) {
     bool const reduces = kernel.reduces();
     if (reduces && unread) sums.read(total);
-    pool.step(mine, schedule, body);
+    auto const ahead = alone && !reduces ? kernel.steps_ahead() : 1;
+    pool.steps(ahead, mine, schedule, body);
     team.exchange(kernel.halo());
     if (reduces) {
       sums.read(total);
@@ -119,7 +121,10 @@ std::size_t run_steps(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedu
       std::fill(total.begin(), total.end(), 0);
     }
     unread = !reduces;
-    if (!kernel.advance(total.data())) return steps;
+    bool goes_on = true;
+    for (std::size_t step = 0; step < ahead; ++step) goes_on = kernel.advance(total.data());
+    steps += ahead;
+    if (!goes_on) return steps;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "kernels/error.hpp"
 #include "runners/affinity.hpp"
+#include "runners/barrier.hpp"
 #include "runners/blocking_io.hpp"
 #include "runners/drive.hpp"
 #include "runners/failure.hpp"
@@ -24,6 +25,7 @@ int cores_of(PoolOptions const& options) {
 
 /// What all threads do next.
 struct Assignment {
+  std::size_t steps = 1;
   Schedule schedule;
   Range tasks;
   Body* body = nullptr;  ///< none: the region ends
@@ -39,7 +41,8 @@ struct alignas(no_sharing) Order {
 
 /// One parallel region for all of hold(): thread 0 is the leader, the others wait for orders. In a step all
 /// threads meet the same `omp for`, so it is OpenMP's own schedule that runs; only its fork and its barrier
-/// are replaced, by one number that the leader raises and one a thread that it waits for.
+/// are replaced: by one number that the leader raises and one a thread that it waits for, and between steps
+/// that need no leader.
 class OpenmpPool final : public Pool {
  public:
   explicit OpenmpPool(PoolOptions const& options)
@@ -47,6 +50,7 @@ class OpenmpPool final : public Pool {
         threads_(options.workers),
         patience_(Patience::with(options.workers <= cores_of(options))),
         arrived_(static_cast<std::size_t>(options.workers)),
+        barrier_(options.workers),
         io_(options.workers) {
     omp_set_dynamic(0);  // the number of threads is part of the point
     if (!cpus_.empty()) pin_this_thread(cpus_.front());
@@ -92,10 +96,14 @@ class OpenmpPool final : public Pool {
   }
 
   void step(Range tasks, Schedule schedule, Body& body) override {
+    steps(1, tasks, schedule, body);
+  }
+
+  void steps(std::size_t count, Range tasks, Schedule schedule, Body& body) override {
     if (!held_ || busy_) throw std::logic_error("step() is for the leader, inside hold()");
     busy_ = true;
-    give(schedule, tasks, body);
-    share(0);
+    give(count, schedule, tasks, body);
+    share_steps(0);
     for (std::size_t t = 1; t < arrived_.size(); ++t) arrived_[t].await(number_, patience_);
     busy_ = false;
     failure_.rethrow();
@@ -124,13 +132,14 @@ class OpenmpPool final : public Pool {
 
   // Steps are mostly alike. The threads read the line all the time: a write to it costs a way to them and
   // back.
-  void give(Schedule schedule, Range tasks, Body& body) noexcept {
+  void give(std::size_t steps, Schedule schedule, Range tasks, Body& body) noexcept {
     auto& now = order_.assignment;
     auto const threads = static_cast<std::size_t>(threads_);
     if (now.tasks.size() != tasks.size() || now.body == nullptr) {
       now.each = tasks.size() / threads;
       now.more = tasks.size() % threads;
     }
+    if (now.steps != steps) now.steps = steps;
     if (now.tasks != tasks) now.tasks = tasks;
     if (now.schedule != schedule) now.schedule = schedule;
     if (now.body != &body) now.body = &body;
@@ -166,7 +175,7 @@ class OpenmpPool final : public Pool {
     for (std::uint32_t number = 1;; ++number) {
       order_.number.await(number, patience_);
       if (order_.assignment.body == nullptr) return;
-      share(thread);
+      share_steps(thread);
       arrived_[static_cast<std::size_t>(thread)].raise(number);
     }
   }
@@ -178,6 +187,14 @@ class OpenmpPool final : public Pool {
       (*order_.assignment.body)(thread, {first + begin, first + end});
     } catch (...) {
       failure_.capture();
+    }
+  }
+
+  void share_steps(int thread) noexcept {
+    auto const steps = order_.assignment.steps;
+    for (std::size_t step = 0; step < steps; ++step) {
+      if (step > 0) barrier_.wait(thread, patience_);
+      share(thread);
     }
   }
 
@@ -225,6 +242,7 @@ class OpenmpPool final : public Pool {
   int threads_;
   Patience patience_;
   std::vector<Arrival> arrived_;
+  Barrier barrier_;
   Failure failure_;
   BlockingStepIo io_;
   Order order_;

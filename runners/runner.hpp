@@ -62,6 +62,11 @@ class Pool {
   /// all ended.
   virtual void step(Range tasks, Schedule schedule, Body& body) = 0;
 
+  /// The same, `count` times (at least once): each step begins when all workers have ended the one before.
+  virtual void steps(std::size_t count, Range tasks, Schedule schedule, Body& body) {
+    for (; count > 0; --count) step(tasks, schedule, body);
+  }
+
   /// Inside hold(): runs an I/O kernel's tasks, drawn from `source`, with in_flight() operations at a time.
   /// `sums[w]` is worker w's, `latencies` likewise. Blocking pools share the implementation in
   /// blocking_io.hpp.

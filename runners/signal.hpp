@@ -82,10 +82,11 @@ class Backoff {
 class Signal {
  public:
   void raise(std::uint32_t to) noexcept { value_.store(to, std::memory_order_release); }
+  /// Returns when the number is `wanted` or was.
   void await(std::uint32_t wanted, Patience const& patience) const noexcept {
-    if (patience.wait([&] { return is(wanted); })) return;
+    if (patience.wait([&] { return has(wanted); })) return;
     using Clock = std::chrono::steady_clock;
-    for (auto const begin = Clock::now(); !is(wanted);)
+    for (auto const begin = Clock::now(); !has(wanted);)
       std::this_thread::sleep_for(
           std::max<Clock::duration>((Clock::now() - begin) / 64, std::chrono::microseconds(20)));
   }
@@ -93,8 +94,9 @@ class Signal {
   void clear() noexcept { value_.store(0, std::memory_order_relaxed); }
 
  private:
-  [[nodiscard]] bool is(std::uint32_t wanted) const noexcept {
-    return value_.load(std::memory_order_acquire) == wanted;
+  // Modulo 2^32: whoever raises may be ahead of whoever waits.
+  [[nodiscard]] bool has(std::uint32_t wanted) const noexcept {
+    return static_cast<std::int32_t>(value_.load(std::memory_order_acquire) - wanted) >= 0;
   }
   std::atomic<std::uint32_t> value_{0};
 };

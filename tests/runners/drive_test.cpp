@@ -36,6 +36,16 @@ TEST_P(Drive, CountsStepsAndTakesTimeAndUsage) {
   });
 }
 
+TEST_P(Drive, CountsTheStepsThatWorkersRunByThemselves) {
+  auto const team = make_single_team();
+  auto const pool = GetParam().make({.cpus = {}, .workers = 2, .in_flight = 2});
+  auto const kernel = make<Ahead>(10, {}, true);
+  pool->hold([&] {
+    EXPECT_EQ(kernel->steps_ahead(), 1U);  // the next one reduces
+    EXPECT_EQ(drive(*kernel, *team, *pool, {}, {}).steps, static_cast<std::size_t>(Neighbours::steps));
+  });
+}
+
 INSTANTIATE_TEST_SUITE_P(Regatta, Drive, testing::ValuesIn(all_pools), name_of_pool);
 
 TEST(DriveIo, KeepsAThousandOperationsInFlightOnAThreadEach) {

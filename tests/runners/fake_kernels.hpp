@@ -124,7 +124,7 @@ struct Neighbours : FakeKernel {
     return {all.digest(whole).words[0]};
   }
 
- private:
+ protected:
   void plan_messages(int parity) {
     auto const mine = block(size, share_);
     auto& cells = cells_[static_cast<std::size_t>(parity)];
@@ -140,6 +140,33 @@ struct Neighbours : FakeKernel {
   std::uint64_t total_ = 0;
   mutable std::array<std::vector<std::uint64_t>, 2> cells_;
   std::array<std::vector<Message>, 2> messages_;
+};
+
+/// The same, by workers that go through the steps before a reduction by themselves.
+struct Ahead : Neighbours {
+  static constexpr auto name = "ahead";
+  Ahead(Parameters const& p, Setup const& setup) : Neighbours(p, setup), turns_(size) {}
+  void reset() {
+    Neighbours::reset();
+    std::fill(turns_.begin(), turns_.end(), 0);
+  }
+  [[nodiscard]] Sums<1> run(Range tasks) const {
+    std::uint64_t sum = 0;
+    for (auto i = tasks.begin + 1; i <= tasks.end; ++i) {
+      auto const turn = turns_[i - 1]++;
+      auto const& in = cells_[turn % 2];
+      sum += cells_[(turn + 1) % 2][i] = in[i - 1] + 3 * in[i] + in[i + 1] + total_;
+    }
+    return {{static_cast<std::int64_t>(sum)}};
+  }
+  [[nodiscard]] std::size_t steps_ahead() const {
+    std::size_t ahead = 1;
+    for (auto last = step_; last % 3 != 1 && last + 1 < steps && (last + 1) % 3 != 1; ++last) ++ahead;
+    return ahead;
+  }
+
+ private:
+  mutable std::vector<std::size_t> turns_;
 };
 
 /// I/O: waits of no length.

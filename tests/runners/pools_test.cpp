@@ -46,6 +46,45 @@ TEST_P(Pools, RunManyTinyStepsInOneHold) {
   EXPECT_TRUE(tally.each_ran(20'000));
 }
 
+TEST_P(Pools, BeginAStepWhenAllWorkersHaveEndedTheOneBefore) {
+  constexpr std::size_t tasks = 7, steps = 300;
+  for (int workers : {1, 2, 3, 5}) {
+    auto const p = pool(workers);
+    for (auto const kind : all_schedules) {
+      std::vector<std::atomic<std::size_t>> done(tasks);
+      std::atomic<bool> early{false};
+      Call body([&](int, Range chunk) {
+        for (auto task = chunk.begin; task < chunk.end; ++task) {
+          auto const mine = done[task].load();
+          for (auto const& other : done) early = early || other.load() < mine;
+          done[task].store(mine + 1);
+        }
+      });
+      p->hold([&] {
+        p->steps(steps, {0, tasks}, {kind, 1}, body);
+        p->steps(1, {0, tasks}, {kind, 1}, body);
+      });
+      EXPECT_FALSE(early.load()) << workers << " workers, " << name_of(kind);
+      for (auto const& task : done) EXPECT_EQ(task.load(), steps + 1) << workers << " " << name_of(kind);
+    }
+  }
+}
+
+TEST_P(Pools, RethrowWhatATaskThrowsInTheMiddleOfManySteps) {
+  auto const p = pool(3);
+  std::atomic<int> runs{0};
+  Call thrower([&](int, Range chunk) {
+    if (chunk.begin == 0 && ++runs == 20) throw std::runtime_error("step 20");
+  });
+  Tally tally(6, p->workers());
+  p->hold([&] {
+    EXPECT_THROW(p->steps(50, {0, 6}, {}, thrower), std::runtime_error);
+    EXPECT_EQ(runs.load(), 20);
+    p->steps(5, {0, 6}, {}, tally);
+  });
+  EXPECT_TRUE(tally.each_ran(5));
+}
+
 TEST_P(Pools, MayBeHeldAgainAndAgain) {
   auto const p = pool(2);
   Tally tally(5, p->workers());
