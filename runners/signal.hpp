@@ -90,14 +90,14 @@ class Signal {
       std::this_thread::sleep_for(
           std::max<Clock::duration>((Clock::now() - begin) / 64, std::chrono::microseconds(20)));
   }
+  /// Whether the number is `wanted` or was: modulo 2^32, for whoever raises may be ahead of whoever waits.
+  [[nodiscard]] bool has(std::uint32_t wanted) const noexcept {
+    return static_cast<std::int32_t>(value_.load(std::memory_order_acquire) - wanted) >= 0;
+  }
   /// Only while nobody waits.
   void clear() noexcept { value_.store(0, std::memory_order_relaxed); }
 
  private:
-  // Modulo 2^32: whoever raises may be ahead of whoever waits.
-  [[nodiscard]] bool has(std::uint32_t wanted) const noexcept {
-    return static_cast<std::int32_t>(value_.load(std::memory_order_acquire) - wanted) >= 0;
-  }
   std::atomic<std::uint32_t> value_{0};
 };
 
