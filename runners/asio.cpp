@@ -8,6 +8,7 @@
 #include "kernels/error.hpp"
 #include "runners/affinity.hpp"
 #include "runners/asio_order.hpp"
+#include "runners/barrier.hpp"
 #include "runners/drive.hpp"
 #include "runners/failure.hpp"
 #include "runners/file_choice.hpp"
@@ -25,6 +26,7 @@ class AsioPool final : public Pool {
   explicit AsioPool(PoolOptions const& options)
       : cpus_(options.cpus),
         files_(choose_files(options.cpus)),
+        barrier_(options.workers),
         orders_{
             .next = {},
             .patience = Patience::with(cpus_.empty() || options.workers <= static_cast<int>(cpus_.size()))} {
@@ -83,14 +85,14 @@ class AsioPool final : public Pool {
     leader();
   }
 
-  void step(Range tasks, Schedule schedule, Body& body) override {
-    order().schedule = schedule;
-    order().tasks = tasks;
-    next_task_.store(tasks.begin, std::memory_order_relaxed);
-    order().what = AsioOrder::Compute{&body};
-    give_order();
-    obey(0);
-    gather();
+  void step(Range tasks, Schedule schedule, Body& body) override { run_steps(1, tasks, schedule, body); }
+
+  // Who draws from a counter needs a leader that sets it back before each step.
+  void steps(std::size_t count, Range tasks, Schedule schedule, Body& body) override {
+    if (schedule.kind == ScheduleKind::fixed || schedule.kind == ScheduleKind::cyclic)
+      run_steps(count, tasks, schedule, body);
+    else
+      Pool::steps(count, tasks, schedule, body);
   }
 
   void visit(AsioOrder::Visit const& visit) override {
@@ -119,6 +121,16 @@ class AsioPool final : public Pool {
   AsioSeat& seat(int worker) noexcept { return *seats_[static_cast<std::size_t>(worker)]; }
 
   // ---- the leader
+
+  void run_steps(std::size_t count, Range tasks, Schedule schedule, Body& body) {
+    order().schedule = schedule;
+    order().tasks = tasks;
+    next_task_.store(tasks.begin, std::memory_order_relaxed);
+    order().what = AsioOrder::Compute{&body, count};
+    give_order();
+    obey(0);
+    gather();
+  }
 
   void give_order() {
     if (!orders_.held.load(std::memory_order_relaxed) || busy_)
@@ -193,11 +205,23 @@ class AsioPool final : public Pool {
       if (auto const* visit = std::get_if<AsioOrder::Visit const*>(&order().what))
         (**visit)(worker);
       else
-        run_tasks(order(), next_task_, worker, seats_.size(),
-                  *std::get<AsioOrder::Compute>(order().what).body);
+        compute(worker, std::get<AsioOrder::Compute>(order().what));
     } catch (...) {
       failure_.capture();
-      next_task_.store(order().tasks.end, std::memory_order_relaxed);  // nobody draws any more
+    }
+  }
+
+  // After a failure, too, all meet between the steps, which have no tasks then.
+  void compute(int worker, AsioOrder::Compute const& what) noexcept {
+    for (std::size_t step = 0; step < what.steps; ++step) {
+      if (step > 0) barrier_.wait(worker, orders_.patience);
+      if (failure_.any()) continue;
+      try {
+        run_tasks(order(), next_task_, worker, seats_.size(), *what.body);
+      } catch (...) {
+        failure_.capture();
+        next_task_.store(order().tasks.end, std::memory_order_relaxed);  // nobody draws any more
+      }
     }
   }
 
@@ -207,6 +231,7 @@ class AsioPool final : public Pool {
   int in_flight_ = 0;
   std::vector<std::unique_ptr<AsioSeat>> seats_;
   Failure failure_;
+  Barrier barrier_;
   // The leader's alone, and written in every step: apart from what the others read.
   alignas(no_sharing) std::uint64_t number_ = 0;  // of the last order
   bool busy_ = false;

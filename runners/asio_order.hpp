@@ -20,6 +20,7 @@ struct alignas(no_sharing) AsioOrder {
   struct Stop {};
   struct Compute {
     Body* body;
+    std::size_t steps;
   };
   using Visit = std::function<void(int)>;
 
