@@ -46,16 +46,7 @@ Turn turn_of(std::string const& name, Contender& contender) {
   std::shared_ptr<AnyKernel> const kernel =
       entry.make(Parameters::complete(entry.parameters, parameters_of(name)), {{}, true, {}});
   contender.pool->hold([&] { prepare(*kernel, *contender.team, *contender.pool, {}); });
-  return [=, &contender] {
-    Repetition repetition;
-    contender.pool->hold([&] {
-      (void)drive(*kernel, *contender.team, *contender.pool, {}, {});
-      repetition = drive(*kernel, *contender.team, *contender.pool, {}, {});
-    });
-    if (auto const verdict = kernel->verify(repetition.result); !verdict.ok)
-      throw std::runtime_error(verdict.reason);
-    return repetition.seconds;
-  };
+  return [=, &contender] { return verified_seconds(contender, *kernel); };
 }
 
 }  // namespace

@@ -48,6 +48,17 @@ Contender make_contender(std::string const& name, int threads, std::vector<int> 
   return contender;
 }
 
+double verified_seconds(Contender& contender, AnyKernel& kernel) {
+  Repetition repetition;
+  contender.pool->hold([&] {
+    (void)drive(kernel, *contender.team, *contender.pool, {}, {});
+    repetition = drive(kernel, *contender.team, *contender.pool, {}, {});
+  });
+  if (auto const verdict = kernel.verify(repetition.result); !verdict.ok)
+    throw std::runtime_error(verdict.reason);
+  return repetition.seconds;
+}
+
 double core_latency(Contender& contender) {
   if (auto* const line = contender.team->shared_line(); line != nullptr && contender.cpus.size() == 1) {
     auto const rank = contender.team->share().rank;

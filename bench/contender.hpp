@@ -18,6 +18,9 @@ struct Contender {
 };
 [[nodiscard]] Contender make_contender(std::string const& runner, int threads, std::vector<int> cpus = {});
 
+/// Seconds of a repetition after one that warms up. Throws where the result is wrong.
+[[nodiscard]] double verified_seconds(Contender& contender, AnyKernel& kernel);
+
 /// Seconds from core to core for a cache line, of the cores that the contender's ranks have.
 [[nodiscard]] double core_latency(Contender& contender);
 

@@ -29,15 +29,8 @@ double run(Contender& c, std::string const& pattern, Grain& grain, int cores) {
       entry.parameters,
       {{"size", grain.fmas}, {"width", std::int64_t{cores}}, {"steps", steps}, {"pattern", pattern}});
   auto const kernel = entry.make(parameters, {c.team->share(), true, {}});
-  Repetition repetition;
-  c.pool->hold([&] {
-    (void)drive(*kernel, *c.team, *c.pool, {}, {});
-    repetition = drive(*kernel, *c.team, *c.pool, {}, {});
-  });
-  if (auto const verdict = kernel->verify(repetition.result); !verdict.ok)
-    throw std::runtime_error(verdict.reason);
   auto const per_task =
-      repetition.seconds / static_cast<double>(steps);  // each core has one task of each step
+      verified_seconds(c, *kernel) / static_cast<double>(steps);  // each core has one task of each step
   grain.seconds.push_back(per_task);
   return static_cast<double>(grain.fmas) / per_task;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "results/json_values.hpp"
 #include "results/number_text.hpp"
 #include "results/point_text.hpp"
 #include "results/text_table.hpp"
@@ -116,11 +117,7 @@ Json json_of(PointSummary const& summary) {
             {"attempts", summary.attempts},
             {"ok_attempts", summary.ok_attempts},
             {"samples", summary.samples}};
-  auto const& seconds = summary.seconds;
-  if (summary.timed())
-    json["seconds"] = {{"median", seconds.median},
-                       {"low", seconds.is_known() ? Json(seconds.low) : Json(nullptr)},
-                       {"high", seconds.is_known() ? Json(seconds.high) : Json(nullptr)}};
+  if (summary.timed()) json["seconds"] = json_of(summary.seconds);
   json["results"] = summary.results;
   json["trouble"] = summary.trouble;
   return json;

@@ -8,6 +8,7 @@
 
 #include "results/batch_lines.hpp"
 #include "results/codec.hpp"
+#include "results/json_values.hpp"
 #include "results/number_text.hpp"
 #include "results/point_text.hpp"
 #include "results/recommendation_sentence.hpp"
@@ -77,26 +78,18 @@ std::string in_short(std::vector<Recommendation> const& all, Volume volume, std:
 
 Json json_of(Choice const& choice) {
   auto const& point = choice.row.summary.point;
-  auto const& seconds = choice.row.summary.seconds;
-  auto const& efficiency = choice.efficiency;
-  return {
-      {"point", point.id},
-      {"size", point.size()},
-      {"runner", point.runner},
-      {"nodes", point.shape.nodes},
-      {"ranks_per_node", point.shape.ranks_per_node},
-      {"threads_per_rank", point.shape.threads_per_rank},
-      {"cores", point.shape.cores()},
-      {"schedule", schedule_text(point.schedule)},
-      {"concurrency", point.concurrency},
-      {"seconds",
-       {{"median", seconds.median},
-        {"low", seconds.is_known() ? Json(seconds.low) : Json(nullptr)},
-        {"high", seconds.is_known() ? Json(seconds.high) : Json(nullptr)}}},
-      {"efficiency",
-       efficiency ? Json{{"value", efficiency->value}, {"low", efficiency->low}, {"high", efficiency->high}}
-                  : Json(nullptr)},
-      {"core_hours", choice.core_hours}};
+  return {{"point", point.id},
+          {"size", point.size()},
+          {"runner", point.runner},
+          {"nodes", point.shape.nodes},
+          {"ranks_per_node", point.shape.ranks_per_node},
+          {"threads_per_rank", point.shape.threads_per_rank},
+          {"cores", point.shape.cores()},
+          {"schedule", schedule_text(point.schedule)},
+          {"concurrency", point.concurrency},
+          {"seconds", json_of(choice.row.summary.seconds)},
+          {"efficiency", json_of(choice.efficiency)},
+          {"core_hours", choice.core_hours}};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "results/analysis/kernel_facts.hpp"
 #include "results/codec.hpp"
+#include "results/json_values.hpp"
 #include "results/report.hpp"
 #include "results/scaling_report.hpp"
 
@@ -11,22 +12,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(std::optional<Interval> const& interval) {
-  if (!interval) return nullptr;
-  return {{"value", interval->value}, {"low", interval->low}, {"high", interval->high}};
-}
-
 Json json_of(Rate const& rate) {
   constexpr std::array<char const*, 4> units{"", "FLOP/s", "B/s", "op/s"};
   if (rate.unit == RateUnit::none) return nullptr;
   return {{"per_second", rate.per_second}, {"unit", units[static_cast<std::size_t>(rate.unit)]}};
-}
-
-Json json_of(Shape const& shape) {
-  return {{"nodes", shape.nodes},
-          {"ranks_per_node", shape.ranks_per_node},
-          {"threads_per_rank", shape.threads_per_rank},
-          {"cores", shape.cores()}};
 }
 
 Json json_of(Row const& row) {

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "results/codec.hpp"
+#include "results/json_values.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
 
@@ -10,22 +11,6 @@ namespace regatta {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Infinite bounds become null.
-Json json_of(Interval const& interval) {
-  return {{"value", interval.value}, {"low", interval.low}, {"high", interval.high}};
-}
-
-Json json_of(std::optional<Interval> const& interval) {
-  return interval ? json_of(*interval) : Json(nullptr);
-}
-
-Json json_of(Shape const& shape) {
-  return {{"nodes", shape.nodes},
-          {"ranks_per_node", shape.ranks_per_node},
-          {"threads_per_rank", shape.threads_per_rank},
-          {"cores", shape.cores()}};
-}
 
 Json json_of(ScalingRow const& row) {
   return {{"point", row.point},

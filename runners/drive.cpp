@@ -1,6 +1,8 @@
 #include "runners/drive.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 #include "runners/signal.hpp"
 
@@ -113,7 +115,10 @@ std::size_t run_steps(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedu
     if (reduces && unread) sums.read(total);
     auto const ahead = alone && !reduces ? kernel.steps_ahead() : 1;
     pool.steps(ahead, mine, schedule, body);
-    team.exchange(kernel.halo());
+    auto const halo = kernel.halo();
+    if (ahead > 1 && !halo.empty())
+      throw std::logic_error("steps_ahead() promised steps without a halo between them, and there is one");
+    team.exchange(halo);
     if (reduces) {
       sums.read(total);
       team.all_reduce(total);
@@ -122,7 +127,12 @@ std::size_t run_steps(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedu
     }
     unread = !reduces;
     bool goes_on = true;
-    for (std::size_t step = 0; step < ahead; ++step) goes_on = kernel.advance(total.data());
+    for (std::size_t step = 0; step < ahead; ++step) {
+      if (!goes_on)
+        throw std::logic_error("steps_ahead() promised " + std::to_string(ahead) + " steps, and there were " +
+                               std::to_string(step));
+      goes_on = kernel.advance(total.data());
+    }
     steps += ahead;
     if (!goes_on) return steps;
   }

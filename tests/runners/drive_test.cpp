@@ -46,6 +46,36 @@ TEST_P(Drive, CountsTheStepsThatWorkersRunByThemselves) {
   });
 }
 
+/// Promises more steps than it has.
+struct Boastful : Ahead {
+  static constexpr auto name = "boastful";
+  using Ahead::Ahead;
+  [[nodiscard]] bool reduces() const { return false; }
+  [[nodiscard]] bool advance(Sums<1> const&) { return ++step_ < steps; }
+  [[nodiscard]] std::size_t steps_ahead() const { return steps + 1; }
+};
+
+/// Has a message between the steps that it promises to need none.
+struct Forgetful : Boastful {
+  static constexpr auto name = "forgetful";
+  using Boastful::Boastful;
+  [[nodiscard]] Halo halo() { return {&message_, 1}; }
+  [[nodiscard]] std::size_t steps_ahead() const { return 2; }
+
+ private:
+  Message message_{};
+};
+
+TEST_P(Drive, RefusesAKernelThatPromisesStepsWhichItHasNot) {
+  auto const team = make_single_team();
+  auto const pool = GetParam().make({.cpus = {}, .workers = 2, .in_flight = 2});
+  auto const boastful = make<Boastful>(10, {}, true), forgetful = make<Forgetful>(10, {}, true);
+  pool->hold([&] {
+    EXPECT_THROW((void)drive(*boastful, *team, *pool, {}, {}), std::logic_error);
+    EXPECT_THROW((void)drive(*forgetful, *team, *pool, {}, {}), std::logic_error);
+  });
+}
+
 INSTANTIATE_TEST_SUITE_P(Regatta, Drive, testing::ValuesIn(all_pools), name_of_pool);
 
 TEST(DriveIo, KeepsAThousandOperationsInFlightOnAThreadEach) {
