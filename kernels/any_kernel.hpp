@@ -32,11 +32,16 @@ class AnyKernel {
   [[nodiscard]] virtual bool is_stepped() const noexcept = 0;
   [[nodiscard]] virtual bool has_prepare() const noexcept = 0;
   [[nodiscard]] virtual bool has_digest() const noexcept = 0;
+  [[nodiscard]] virtual bool resets_tasks() const noexcept = 0;
+  [[nodiscard]] virtual bool runs_ahead() const noexcept = 0;
 
   virtual void prepare(Range tasks) = 0;
+  virtual void reset(Range tasks) = 0;
   virtual void reset() = 0;
   /// Runs the tasks and adds what they contribute to `sums` (run_words() of them).
   virtual void run(Range tasks, std::int64_t* sums) const = 0;
+  /// The same in the step that comes after `ahead` others, fewer than steps_ahead(): 0 where that is 1.
+  virtual void run_ahead(Range tasks, std::size_t ahead, std::int64_t* sums) const = 0;
   /// The same for an I/O kernel: adds when the coroutine ends. Yields the number of tasks done.
   virtual Task<std::size_t> run(Range tasks, Io& io, std::int64_t* sums) const = 0;
   virtual void digest(Range tasks, std::int64_t* sums) const = 0;
@@ -113,15 +118,32 @@ class Erased final : public AnyKernel {
     };
   }
   [[nodiscard]] bool has_digest() const noexcept override { return digests; }
+  [[nodiscard]] bool resets_tasks() const noexcept override {
+    return requires(K & k, Range r) {
+      k.reset(r);
+    };
+  }
+
+  [[nodiscard]] bool runs_ahead() const noexcept override { return RunsAhead<K>; }
 
   void prepare([[maybe_unused]] Range tasks) override {
     if constexpr (requires(K & k) { k.prepare(tasks); }) kernel_.prepare(tasks);
+  }
+  void reset([[maybe_unused]] Range tasks) override {
+    if constexpr (requires(K & k) { k.reset(tasks); }) kernel_.reset(tasks);
   }
   void reset() override {
     if constexpr (requires(K & k) { k.reset(); }) kernel_.reset();
   }
   void run([[maybe_unused]] Range tasks, [[maybe_unused]] std::int64_t* sums) const override {
     if constexpr (ComputeKernel<K>) add_words(sums, kernel_.run(tasks));
+  }
+  void run_ahead([[maybe_unused]] Range tasks, [[maybe_unused]] std::size_t ahead,
+                 [[maybe_unused]] std::int64_t* sums) const override {
+    if constexpr (RunsAhead<K>)
+      add_words(sums, kernel_.run(tasks, ahead));
+    else
+      run(tasks, sums);
   }
   Task<std::size_t> run(Range tasks, [[maybe_unused]] Io& io,
                         [[maybe_unused]] std::int64_t* sums) const override {
@@ -145,8 +167,7 @@ class Erased final : public AnyKernel {
     return false;
   }
   [[nodiscard]] std::size_t steps_ahead() const override {
-    if constexpr (requires(K const& k) { k.steps_ahead(); })
-      return std::max<std::size_t>(1, kernel_.steps_ahead());
+    if constexpr (RunsAhead<K>) return std::max<std::size_t>(1, kernel_.steps_ahead());
     return 1;
   }
   [[nodiscard]] bool advance([[maybe_unused]] std::int64_t const* total) override {

@@ -85,8 +85,8 @@ class Cg {
     }
     start(rows);
   }
+  void reset(Range tasks) { start(rows_.owned_of(tasks)); }
   void reset() {
-    start(owned_);
     multiplies_ = true;
     done_ = 0;
     alpha_ = beta_ = first_gamma_ = last_gamma_ = 0;

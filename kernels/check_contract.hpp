@@ -14,6 +14,11 @@ concept LooksCoupled = requires(K k) {
   &K::advance;
 };
 
+template <class K>
+concept LooksAhead = requires {
+  &K::steps_ahead;
+};
+
 /// True when K is a kernel. Otherwise compilation fails with one sentence for each part that is missing: a
 /// concept alone would say "constraints not satisfied", and where.
 template <class K>
@@ -59,7 +64,11 @@ consteval bool check_contract() {
         steps_whole,
         "a coupled kernel (it has advance or halo) has all of: Halo halo(), bool reduces() const, "
         "bool advance(Sums<N> const&), Sums<M> digest(Range) const, and a run that is no coroutine");
-    return runs && steps_whole;
+    constexpr bool ahead_whole = RunsAhead<K> || !LooksAhead<K>;
+    static_assert(ahead_whole,
+                  "a kernel with steps_ahead is coupled and has std::size_t steps_ahead() const and Sums<N> "
+                  "run(Range, std::size_t ahead) const");
+    return runs && steps_whole && ahead_whole;
   }
   return false;
 }

@@ -14,12 +14,6 @@ struct alignas(64) Cell {
 };
 constexpr std::size_t payload = 2 * sizeof(std::uint64_t);
 
-/// The steps that a task has done, which nobody else reads: a number for all tasks would cost each step a way
-/// between cores.
-struct alignas(64) Turn {
-  std::size_t steps = 0;
-};
-
 constexpr std::uint64_t left_weight = 0xd1342543de82ef95, own_weight = 0xaf251af3b0f025b5,
                         right_weight =
                             0xf1357aea2e62a9c5;  // odd; multipliers of good generators (L'Ecuyer 1999)
@@ -63,7 +57,6 @@ class ComputeBound {
         weights_(width_) {
     for (std::size_t x = 0; x < width_; ++x) weights_[x] = mix64(std::uint64_t{x} + 1) | 1;
     if (pattern_ == Pattern::trivial) return;
-    turns_.resize(width_);
     for (auto& buffer : cells_) buffer.resize(width_ + 2);  // a cell of zeros beyond either end
     for (std::size_t parity = 0; parity < 2; ++parity) plan_messages(parity);
     reset();
@@ -81,7 +74,6 @@ class ComputeBound {
 
   void reset() {
     step_ = 0;
-    std::fill(turns_.begin(), turns_.end(), Turn{});
     trivial_total_ = {};
     for (auto& buffer : cells_)
       for (std::size_t x = 0; x < buffer.size(); ++x)
@@ -89,20 +81,14 @@ class ComputeBound {
   }
 
   /// What it returns is used by `trivial` alone; the other patterns' result is in their cells.
-  [[nodiscard]] Result run(Range tasks) const {
-    if (pattern_ == Pattern::trivial) return run_trivial(tasks);
-    if (tasks.size() == 0) return {};
-    auto const step = turns_[tasks.begin].steps;
-    for (auto x = tasks.begin; x < tasks.end; ++x) {
-      ++turns_[x].steps;
-      // Its neighbours read it last: it comes back during the multiply-adds.
-      __builtin_prefetch(&cells_[step % 2][x + 1], 1);
-    }
+  [[nodiscard]] Result run(Range tasks) const { return run(tasks, 0); }
+  [[nodiscard]] Result run(Range tasks, std::size_t ahead) const {
+    auto const step = step_ + ahead;
     Cell const* const in = cells_[(step + 1) % 2].data() + 1;
     Cell* const out = cells_[step % 2].data() + 1;
     switch (pattern_) {
       case Pattern::trivial:
-        break;  // above
+        return run_trivial(tasks);
       case Pattern::stencil_1d:
         for (auto x = tasks.begin; x < tasks.end; ++x)
           write(
@@ -269,7 +255,6 @@ class ComputeBound {
   std::vector<std::uint64_t> weights_;
   mutable std::array<std::vector<Cell>, 2>
       cells_;  // by the step's parity; run() writes the cells of its tasks
-  mutable std::vector<Turn> turns_;
   std::array<std::vector<Message>, 2> messages_;
   std::size_t step_ = 0;
   Result trivial_total_;

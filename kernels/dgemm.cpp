@@ -63,10 +63,11 @@ class Dgemm {
     each_row(tasks, [&](std::size_t, double* row, Tile const& tile) { std::fill_n(row, tile.columns, 0.0); });
   }
   /// Wipes C: a tile that is not written again is wrong.
-  void reset() {
-    prepare_written();
-    runs_.clear();
+  void reset(Range tasks) {
+    for (auto task = tasks.begin; task < tasks.end; ++task)
+      if (runs_[task] > 0) prepare({task, task + 1});
   }
+  void reset() { runs_.clear(); }
 
   /// The result is the digest's; run() itself has nothing to add.
   [[nodiscard]] Sums<1> run(Range tasks) const {
@@ -128,10 +129,6 @@ class Dgemm {
       for (std::size_t i = 0; i < tile.rows; ++i)
         visit(tile.row + i, c_ + (tile.row + i) * distance() + tile.column, tile);
     }
-  }
-  void prepare_written() {
-    for (std::size_t task = 0; task < tasks(); ++task)
-      if (runs_[task] > 0) prepare({task, task + 1});
   }
 
   /// From -8 to 7: sums of products stay far below 2^53.

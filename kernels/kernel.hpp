@@ -106,7 +106,10 @@ using Halo = std::span<Message const>;
 /// Optional, found by their presence:
 /// - `void prepare(Range)`: run once over the tasks by the pool's own workers before anything is timed (first
 /// touch);
-/// - `void reset()`: puts the data back before each repetition, outside the time;
+/// - `void reset(Range)`: puts the tasks' data back before each repetition, outside the time, by the workers
+/// that static gives them to: what one worker wrote lies in its core's cache, and the others would begin by
+/// fetching it;
+/// - `void reset()`: puts back the rest, by the leader, after reset(Range);
 /// - `Sums<M> digest(Range) const`: the result's bits, computed over the tasks after each repetition, outside
 /// the time.
 ///   A rank may be asked for tasks that another rank ran: what was not run here since reset() must contribute
@@ -114,11 +117,6 @@ using Halo = std::span<Message const>;
 /// - `static constexpr int work_power = 2`: the work grows with the parameter `size` to this power, 1 without
 /// it.
 ///   Weak scaling (size_per_core) gives each core the same work by it;
-/// - `std::size_t steps_ahead() const`, of a coupled kernel: how many steps, the next one included, the
-/// workers may
-///   run with nothing but a barrier between them. run() then knows by itself which step a task is in;
-///   advance() is called once for each step when all of them ended. Between ranks, and where reduces() is
-///   true, it is 1, as it is without this function;
 /// - `std::string facts() const`: JSON object of what was recorded about the run (page policy, back end, …).
 template <class K>
 concept Kernel = std::constructible_from<K, Parameters const&, Setup const&> && requires(K const k) {
@@ -151,6 +149,16 @@ concept SteppedKernel = ComputeKernel<K> && requires(K k, K const c, Range r) {
   { c.reduces() } -> std::same_as<bool>;  // false: advance() needs no total in this step, and gets zeros
   { k.advance(c.run(r)) } -> std::same_as<bool>;  // false: finished
   { c.digest(r) } -> AnySums;
+};
+
+/// A coupled kernel of which the workers may run several steps with nothing but a barrier between them:
+/// steps_ahead() tells how many, the next one included, have no halo and no reduction. run(range, ahead) is
+/// the step that comes after `ahead` of them; advance() is called once for each when all have ended. drive()
+/// makes use of it in one process, under pools that have such a barrier.
+template <class K>
+concept RunsAhead = SteppedKernel<K> && requires(K const k, Range r, std::size_t ahead) {
+  { k.steps_ahead() } -> std::same_as<std::size_t>;
+  { k.run(r, ahead) } -> AnySums;
 };
 
 }  // namespace regatta

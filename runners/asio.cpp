@@ -17,6 +17,11 @@ namespace regatta {
 
 namespace {
 
+int cores_of(PoolOptions const& options) {
+  return static_cast<int>(options.cpus.empty() ? CpuMask::of_this_thread().cpus().size()
+                                               : options.cpus.size());
+}
+
 /// Event loops, one a core. On each loop but the first a coroutine awaits the leader's orders: it looks at
 /// their number for a while, then lets its loop turn between looks, then suspends until the leader posts to
 /// its loop. So a step costs two cache lines while steps follow each other closely, and an idle pool costs
@@ -25,11 +30,10 @@ class AsioPool final : public Pool {
  public:
   explicit AsioPool(PoolOptions const& options)
       : cpus_(options.cpus),
+        own_cores_(options.workers <= cores_of(options)),
         files_(choose_files(options.cpus)),
         barrier_(options.workers),
-        orders_{
-            .next = {},
-            .patience = Patience::with(cpus_.empty() || options.workers <= static_cast<int>(cpus_.size()))} {
+        orders_{.next = {}, .patience = Patience::with(own_cores_)} {
     if (!cpus_.empty()) pin_this_thread(cpus_.front());
     auto const in_flight = static_cast<std::size_t>(std::max(options.in_flight, options.workers));
     for (int w = 0; w < options.workers; ++w) {
@@ -88,11 +92,11 @@ class AsioPool final : public Pool {
   void step(Range tasks, Schedule schedule, Body& body) override { run_steps(1, tasks, schedule, body); }
 
   // Who draws from a counter needs a leader that sets it back before each step.
-  void steps(std::size_t count, Range tasks, Schedule schedule, Body& body) override {
-    if (schedule.kind == ScheduleKind::fixed || schedule.kind == ScheduleKind::cyclic)
-      run_steps(count, tasks, schedule, body);
-    else
-      Pool::steps(count, tasks, schedule, body);
+  [[nodiscard]] bool has_barrier(Schedule schedule) const noexcept override {
+    return own_cores_ && (schedule.kind == ScheduleKind::fixed || schedule.kind == ScheduleKind::cyclic);
+  }
+  void steps(std::uint32_t count, Range tasks, Schedule schedule, Body& body) override {
+    run_steps(count, tasks, schedule, body);
   }
 
   void visit(AsioOrder::Visit const& visit) override {
@@ -122,7 +126,7 @@ class AsioPool final : public Pool {
 
   // ---- the leader
 
-  void run_steps(std::size_t count, Range tasks, Schedule schedule, Body& body) {
+  void run_steps(std::uint32_t count, Range tasks, Schedule schedule, Body& body) {
     order().schedule = schedule;
     order().tasks = tasks;
     next_task_.store(tasks.begin, std::memory_order_relaxed);
@@ -213,11 +217,11 @@ class AsioPool final : public Pool {
 
   // After a failure, too, all meet between the steps, which have no tasks then.
   void compute(int worker, AsioOrder::Compute const& what) noexcept {
-    for (std::size_t step = 0; step < what.steps; ++step) {
-      if (step > 0) barrier_.wait(worker, orders_.patience);
+    for (std::uint32_t ahead = 0; ahead < what.steps; ++ahead) {
+      if (ahead > 0) barrier_.wait(worker, orders_.patience);
       if (failure_.any()) continue;
       try {
-        run_tasks(order(), next_task_, worker, seats_.size(), *what.body);
+        run_tasks(order(), ahead, next_task_, worker, seats_.size(), *what.body);
       } catch (...) {
         failure_.capture();
         next_task_.store(order().tasks.end, std::memory_order_relaxed);  // nobody draws any more
@@ -227,6 +231,7 @@ class AsioPool final : public Pool {
 
   KeptAffinity kept_;
   std::vector<int> cpus_;
+  bool own_cores_;
   FileChoice files_;
   int in_flight_ = 0;
   std::vector<std::unique_ptr<AsioSeat>> seats_;

@@ -20,7 +20,7 @@ struct alignas(no_sharing) AsioOrder {
   struct Stop {};
   struct Compute {
     Body* body;
-    std::size_t steps;
+    std::uint32_t steps;
   };
   using Visit = std::function<void(int)>;
 
@@ -31,9 +31,9 @@ struct alignas(no_sharing) AsioOrder {
 };
 
 /// Runs those of a step's tasks that the order's schedule gives to one of `loops` loops; dynamic and guided
-/// draw them from `next_task`.
-void run_tasks(AsioOrder const& order, std::atomic<std::size_t>& next_task, int worker, std::size_t loops,
-               Body& body);
+/// draw them from `next_task`. The step comes after `ahead` others of the same order.
+void run_tasks(AsioOrder const& order, std::uint32_t ahead, std::atomic<std::size_t>& next_task, int worker,
+               std::size_t loops, Body& body);
 
 /// Where the orders of a pool come from. What waiting loops read stands apart from what the leader writes in
 /// each step.

@@ -52,6 +52,9 @@ class alignas(no_sharing) RunChunk final : public Body {
  public:
   RunChunk(AnyKernel const& kernel, WorkerSums& sums) : kernel_(kernel), sums_(sums) {}
   void operator()(int worker, Range chunk) override { kernel_.run(chunk, sums_.of(worker)); }
+  void in_step(std::size_t ahead, int worker, Range chunk) override {
+    kernel_.run_ahead(chunk, ahead, sums_.of(worker));
+  }
 
  private:
   AnyKernel const& kernel_;
@@ -95,6 +98,15 @@ class PrepareChunk final : public Body {
   AnyKernel& kernel_;
 };
 
+class ResetChunk final : public Body {
+ public:
+  explicit ResetChunk(AnyKernel& kernel) : kernel_(kernel) {}
+  void operator()(int, Range chunk) override { kernel_.reset(chunk); }
+
+ private:
+  AnyKernel& kernel_;
+};
+
 /// Wakes workers that fell asleep outside the time.
 void rouse(Pool& pool) {
   class Nothing final : public Body {
@@ -103,22 +115,46 @@ void rouse(Pool& pool) {
   pool.step({}, {}, nothing);
 }
 
+/// Whether drive() lets a pool's workers go through steps by themselves.
+bool goes_ahead(AnyKernel const& kernel, Share share, Pool const& pool, Schedule schedule) {
+  return share.ranks == 1 && kernel.runs_ahead() && pool.has_barrier(schedule);
+}
+
+/// advance() after `steps` that the workers ran by themselves, or after one. Returns whether the kernel goes
+/// on.
+bool advance(AnyKernel& kernel, Words const& total, std::uint32_t steps) {
+  bool goes_on = true;
+  for (std::uint32_t step = 0; step < steps; ++step) {
+    if (step > 0 && (!goes_on || kernel.reduces()))
+      throw std::logic_error("steps_ahead() promised " + std::to_string(steps) + " steps, and step " +
+                             std::to_string(step + 1) + (goes_on ? " reduces" : " is not there"));
+    goes_on = kernel.advance(total.data());
+  }
+  return goes_on;
+}
+
 /// Coupled: each rank runs its block, step by step. Returns the number of steps.
 std::size_t run_steps(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule, WorkerSums& sums,
                       Words& total) {
+  constexpr std::size_t most_ahead = 1 << 20;
   auto const mine = block(kernel.tasks(), team.share());
+  bool const may_go_ahead = goes_ahead(kernel, team.share(), pool, schedule);
   RunChunk body(kernel, sums);
-  bool const alone = team.share().ranks == 1;
   bool unread = false;  // the workers' sums hold contributions of steps that were not reduced
   for (std::size_t steps = 0;;) {
     bool const reduces = kernel.reduces();
     if (reduces && unread) sums.read(total);
-    auto const ahead = alone && !reduces ? kernel.steps_ahead() : 1;
-    pool.steps(ahead, mine, schedule, body);
-    auto const halo = kernel.halo();
-    if (ahead > 1 && !halo.empty())
-      throw std::logic_error("steps_ahead() promised steps without a halo between them, and there is one");
-    team.exchange(halo);
+    std::uint32_t ahead = 1;
+    if (may_go_ahead && !reduces)
+      ahead = static_cast<std::uint32_t>(std::min(kernel.steps_ahead(), most_ahead));
+    if (ahead > 1) {
+      if (!kernel.halo().empty())
+        throw std::logic_error("steps_ahead() promised steps without a halo between them, and there is one");
+      pool.steps(ahead, mine, schedule, body);
+    } else {
+      pool.step(mine, schedule, body);
+      team.exchange(kernel.halo());
+    }
     if (reduces) {
       sums.read(total);
       team.all_reduce(total);
@@ -126,15 +162,8 @@ std::size_t run_steps(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedu
       std::fill(total.begin(), total.end(), 0);
     }
     unread = !reduces;
-    bool goes_on = true;
-    for (std::size_t step = 0; step < ahead; ++step) {
-      if (!goes_on)
-        throw std::logic_error("steps_ahead() promised " + std::to_string(ahead) + " steps, and there were " +
-                               std::to_string(step));
-      goes_on = kernel.advance(total.data());
-    }
     steps += ahead;
-    if (!goes_on) return steps;
+    if (!advance(kernel, total, ahead)) return steps;
   }
 }
 
@@ -168,6 +197,10 @@ Range tasks_of(AnyKernel const& kernel, Share share, Schedule schedule) {
 Repetition drive(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule,
                  std::span<Latencies> latencies) {
   auto const share = team.share();
+  if (kernel.resets_tasks()) {
+    ResetChunk body(kernel);
+    pool.step(tasks_of(kernel, share, schedule), {}, body);
+  }
   kernel.reset();
   WorkerSums sums(pool.workers(), kernel.run_words());
   auto* const source = is_dealt(kernel, share, schedule)
@@ -216,7 +249,9 @@ bool owns_block(bool stepped, Share share, Schedule schedule) {
 }
 
 std::string pool_schedule(AnyKernel const& kernel, Share share, Pool const& pool, Schedule schedule) {
-  return is_dealt(kernel, share, schedule) ? "workers draw chunks from the team" : pool.words_for(schedule);
+  if (is_dealt(kernel, share, schedule)) return "workers draw chunks from the team";
+  return pool.words_for(schedule) +
+         (goes_ahead(kernel, share, pool, schedule) ? "; a barrier between steps" : "");
 }
 
 std::string rank_schedule(AnyKernel const& kernel, Share share, Schedule schedule) {

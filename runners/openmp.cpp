@@ -25,7 +25,6 @@ int cores_of(PoolOptions const& options) {
 
 /// What all threads do next.
 struct Assignment {
-  std::size_t steps = 1;
   Schedule schedule;
   Range tasks;
   Body* body = nullptr;  ///< none: the region ends
@@ -36,19 +35,22 @@ struct Assignment {
 /// And its number, which tells them that it is there: one cache line, one transfer.
 struct alignas(no_sharing) Order {
   Signal number;
+  std::uint32_t steps = 1;
   Assignment assignment;
 };
+static_assert(offsetof(Order, assignment) + sizeof(Assignment) <= 64);
 
 /// One parallel region for all of hold(): thread 0 is the leader, the others wait for orders. In a step all
 /// threads meet the same `omp for`, so it is OpenMP's own schedule that runs; only its fork and its barrier
-/// are replaced: by one number that the leader raises and one a thread that it waits for, and between steps
-/// that need no leader.
+/// are replaced: by one number that the leader raises and one a thread that it waits for, and by a Barrier
+/// between steps that need no leader.
 class OpenmpPool final : public Pool {
  public:
   explicit OpenmpPool(PoolOptions const& options)
       : cpus_(options.cpus),
         threads_(options.workers),
-        patience_(Patience::with(options.workers <= cores_of(options))),
+        own_cores_(options.workers <= cores_of(options)),
+        patience_(Patience::with(own_cores_)),
         arrived_(static_cast<std::size_t>(options.workers)),
         barrier_(options.workers),
         io_(options.workers) {
@@ -99,7 +101,10 @@ class OpenmpPool final : public Pool {
     steps(1, tasks, schedule, body);
   }
 
-  void steps(std::size_t count, Range tasks, Schedule schedule, Body& body) override {
+  [[nodiscard]] bool has_barrier(Schedule) const noexcept override {
+    return own_cores_;
+  }
+  void steps(std::uint32_t count, Range tasks, Schedule schedule, Body& body) override {
     if (!held_ || busy_) throw std::logic_error("step() is for the leader, inside hold()");
     busy_ = true;
     give(count, schedule, tasks, body);
@@ -132,14 +137,14 @@ class OpenmpPool final : public Pool {
 
   // Steps are mostly alike. The threads read the line all the time: a write to it costs a way to them and
   // back.
-  void give(std::size_t steps, Schedule schedule, Range tasks, Body& body) noexcept {
+  void give(std::uint32_t steps, Schedule schedule, Range tasks, Body& body) noexcept {
     auto& now = order_.assignment;
     auto const threads = static_cast<std::size_t>(threads_);
     if (now.tasks.size() != tasks.size() || now.body == nullptr) {
       now.each = tasks.size() / threads;
       now.more = tasks.size() % threads;
     }
-    if (now.steps != steps) now.steps = steps;
+    if (order_.steps != steps) order_.steps = steps;
     if (now.tasks != tasks) now.tasks = tasks;
     if (now.schedule != schedule) now.schedule = schedule;
     if (now.body != &body) now.body = &body;
@@ -180,27 +185,27 @@ class OpenmpPool final : public Pool {
     }
   }
 
-  void run(int thread, std::size_t begin, std::size_t end) noexcept {
+  void run(std::uint32_t ahead, int thread, std::size_t begin, std::size_t end) noexcept {
     if (begin == end || failure_.any()) return;
     try {
       auto const first = order_.assignment.tasks.begin;
-      (*order_.assignment.body)(thread, {first + begin, first + end});
+      order_.assignment.body->in_step(ahead, thread, {first + begin, first + end});
     } catch (...) {
       failure_.capture();
     }
   }
 
   void share_steps(int thread) noexcept {
-    auto const steps = order_.assignment.steps;
-    for (std::size_t step = 0; step < steps; ++step) {
-      if (step > 0) barrier_.wait(thread, patience_);
-      share(thread);
+    auto const steps = order_.steps;
+    for (std::uint32_t ahead = 0; ahead < steps; ++ahead) {
+      if (ahead > 0) barrier_.wait(thread, patience_);
+      share(thread, ahead);
     }
   }
 
   // Orphaned worksharing: bound to the region in hold(), met by all of its threads. A loop iteration is a
   // chunk.
-  void share(int thread) noexcept {
+  void share(int thread, std::uint32_t ahead) noexcept {
     // No structured binding: clang 14 lets none into an OpenMP region.
     auto const& schedule = order_.assignment.schedule;
     auto const range = order_.assignment.tasks;
@@ -208,13 +213,13 @@ class OpenmpPool final : public Pool {
     auto const tasks = range.size(), grain = schedule.grain;
     auto const run_chunk = [&](std::size_t c) {
       auto const begin = c * grain;
-      run(thread, begin, begin + std::min(grain, tasks - begin));
+      run(ahead, thread, begin, begin + std::min(grain, tasks - begin));
     };
     if (schedule.kind == ScheduleKind::fixed) {
 #pragma omp for schedule(static) nowait
       for (int t = 0; t < threads_; ++t) {
         auto const at = static_cast<std::size_t>(t), begin = at * each + std::min(at, more);
-        run(thread, begin, begin + each + (at < more ? 1 : 0));
+        run(ahead, thread, begin, begin + each + (at < more ? 1 : 0));
       }
       return;
     }
@@ -240,6 +245,7 @@ class OpenmpPool final : public Pool {
   KeptAffinity kept_;
   std::vector<int> cpus_;
   int threads_;
+  bool own_cores_;
   Patience patience_;
   std::vector<Arrival> arrived_;
   Barrier barrier_;

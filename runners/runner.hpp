@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,8 @@ class Body {
  public:
   virtual ~Body() = default;
   virtual void operator()(int worker, Range chunk) = 0;
+  /// The same in a step of Pool::steps(), which comes after `ahead` others.
+  virtual void in_step(std::size_t /*ahead*/, int worker, Range chunk) { (*this)(worker, chunk); }
 };
 
 /// A place from which workers draw chunks, until it is empty. Safe to call from all workers.
@@ -62,9 +65,13 @@ class Pool {
   /// all ended.
   virtual void step(Range tasks, Schedule schedule, Body& body) = 0;
 
-  /// The same, `count` times (at least once): each step begins when all workers have ended the one before.
-  virtual void steps(std::size_t count, Range tasks, Schedule schedule, Body& body) {
-    for (; count > 0; --count) step(tasks, schedule, body);
+  /// Whether steps() can be called: the workers, each on a core of its own, have a barrier that costs less
+  /// than the leader's order and their answer.
+  [[nodiscard]] virtual bool has_barrier(Schedule) const noexcept { return false; }
+  /// step() `count` times, at least once; each begins when all workers have ended the one before. The leader
+  /// is one of the workers, and does nothing between the steps.
+  virtual void steps(std::uint32_t /*count*/, Range, Schedule, Body&) {
+    throw std::logic_error("this pool has no barrier between steps");
   }
 
   /// Inside hold(): runs an I/O kernel's tasks, drawn from `source`, with in_flight() operations at a time.

@@ -6,8 +6,10 @@
 #include <tbb/task_group.h>
 #include <tbb/version.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <stdexcept>
 
 #include "runners/affinity.hpp"
 #include "runners/blocking_io.hpp"
@@ -22,8 +24,8 @@ namespace {
 using TbbRange = tbb::blocked_range<std::size_t>;
 
 /// An arena with a place a worker; the leader, in place 0, stays in it for all of hold(). oneTBB promises
-/// that tasks end, not that they run at the same time: nothing here waits inside a task for another one, but
-/// for a few microseconds (see run_static).
+/// that tasks end, not that they run at the same time: nothing here waits inside a task for another one that
+/// has not begun, nor for longer than some microseconds (see run_static).
 class TbbPool final : public Pool {
  public:
   explicit TbbPool(PoolOptions const& options)
@@ -31,6 +33,7 @@ class TbbPool final : public Pool {
         limit_(tbb::global_control::max_allowed_parallelism, threads_for(options.workers)),
         arena_(options.workers, 1),
         pins_(arena_, options.cpus, failure_),
+        begun_(options.workers),
         done_(options.workers),
         own_cores_(options.workers <= cores_of(options)),
         io_(options.workers) {
@@ -58,14 +61,18 @@ class TbbPool final : public Pool {
   }
 
   void hold(std::function<void()> const& leader) override {
+    if (lookouts_ != nullptr) throw std::logic_error("hold() inside hold()");
     arena_.execute([&] {
       tbb::task_group lookouts;
+      // A group belongs to the task in which it is first used, and must not to one of a step, which ends.
+      lookouts.run_and_wait([] {});
       lookouts_ = &lookouts;
       try {
         leader();
       } catch (...) {
         failure_.capture();
       }
+      lookouts_ = nullptr;
       offered_.raise(++step_);
       lookouts.wait();
     });
@@ -73,6 +80,7 @@ class TbbPool final : public Pool {
   }
 
   void step(Range tasks, Schedule schedule, Body& body) override {
+    if (lookouts_ == nullptr) throw std::logic_error("step() is for the leader, inside hold()");
     if (tasks.size() == 0) return;
     auto const run = [&body](TbbRange const& chunk) { body(here(), {chunk.begin(), chunk.end()}); };
     auto const grain = schedule.grain;
@@ -121,23 +129,24 @@ class TbbPool final : public Pool {
 
   // A thread of oneTBB that finds nothing to do looks again after 1,000 ticks of the clock (its
   // prolonged_pause: 0.4 µs at 2.4 GHz), be it a worker or the leader that waits for a parallel_for: as long
-  // as a small step takes. So both look without a pause first, for 10 µs at most: the leader for the others'
-  // end, and each worker, in a task of its own, for the next step's tasks. Neither relies on the other: no
-  // other thread may have come.
+  // as a small step takes. So when all of a step's tasks have begun, both look without a pause first: the
+  // leader for their end, and each worker, in a task of its own, for the next step's. What has not begun is
+  // left to oneTBB: no other thread may come for it.
   template <class Run>
   void run_static(TbbRange const& range, Run const& run) {
     auto const step = ++step_;
-    auto const wanted = done_.all() + range.size();
+    auto const all_begun = begun_.all() + range.size(), all_done = done_.all() + range.size();
     tbb::parallel_for(
         range,
-        [this, step, wanted, run](TbbRange const& chunk) {  // copied: the leader's stack is another way off
+        [=, this](TbbRange const& chunk) {  // copied: the leader's stack is another way off
           auto const place = here();
+          begun_.add(place, chunk.size());
           if (place == 0) offered_.raise(step);  // by now the leader has split off what is the others'
           run(chunk);
           done_.add(place, chunk.size());
-          if (!own_cores_) return;
+          if (!own_cores_ || begun_.all() != all_begun) return;
           if (place == 0)
-            (void)glance.spin([&] { return done_.all() == wanted; });
+            glance([&] { return done_.all() == all_done; });
           else
             look_out_for(step + 1);
         },
@@ -152,11 +161,16 @@ class TbbPool final : public Pool {
 
   void look_out_for(std::uint32_t step) {
     lookouts_->run([this, step] {
-      if (here() != 0) (void)glance.spin([&] { return offered_.has(step); });
+      if (here() != 0) glance([&] { return offered_.has(step); });
     });
   }
 
-  static constexpr Patience glance{.eager = 2'000, .pauses = 100};
+  template <class HasCome>
+  static void glance(HasCome const& has_come) noexcept {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::chrono::microseconds longest{10};
+    for (auto const begin = Clock::now(); !has_come() && Clock::now() - begin < longest;) continue;
+  }
 
   KeptAffinity kept_;
   int workers_;
@@ -165,7 +179,7 @@ class TbbPool final : public Pool {
   tbb::global_control limit_;
   tbb::task_arena arena_;
   Pins pins_;
-  Done done_;
+  Counts begun_, done_;  // tasks of static steps
   bool own_cores_;
   tbb::task_group* lookouts_ = nullptr;
   alignas(no_sharing) Signal offered_;          // the number of the last step whose tasks can be had

@@ -15,6 +15,7 @@
 /// What a oneTBB pool knows of the places of its arena: a place is a worker, whichever thread takes it.
 namespace regatta {
 
+/// The calling thread's place.
 inline int here() {
   return tbb::this_task_arena::current_thread_index();
 }
@@ -66,15 +67,15 @@ class Witness final : public ChunkSource {
   std::atomic<int> now_{0}, most_{0};
 };
 
-/// What each place of an arena has done of the steps so far, each on lines of its own.
-class Done {
+/// How many tasks each place of an arena has counted, each on lines of its own.
+class Counts {
  public:
-  explicit Done(int workers) : places_(static_cast<std::size_t>(workers)) {}
+  explicit Counts(int workers) : places_(static_cast<std::size_t>(workers)) {}
 
   /// By the place's own thread.
   void add(int place, std::size_t tasks) noexcept {
-    auto& done = places_[static_cast<std::size_t>(place)].tasks;
-    done.store(done.load(std::memory_order_relaxed) + tasks, std::memory_order_release);
+    auto& count = places_[static_cast<std::size_t>(place)].tasks;
+    count.store(count.load(std::memory_order_relaxed) + tasks, std::memory_order_release);
   }
   [[nodiscard]] std::size_t all() const noexcept {
     std::size_t sum = 0;

@@ -45,10 +45,9 @@ Program heat2d_by_hand(std::size_t n, std::size_t steps, int threads) {
       std::swap(in, out);
     }
   };
-  auto const reset = [=] {
+  auto const reset = [=] {  // wakes threads that fell asleep meanwhile, too
+#pragma omp parallel for schedule(static) num_threads(threads)
     for (std::size_t i = 1; i <= n; ++i) start_row(i);
-#pragma omp parallel num_threads(threads)
-    {}  // wakes threads that fell asleep meanwhile
   };
   return {run, reset};
 }

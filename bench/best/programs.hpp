@@ -11,7 +11,7 @@ namespace regatta::bench {
 
 struct Program {
   std::function<void()> run;
-  std::function<void()> reset = [] {};  ///< as the kernel's: by the calling thread
+  std::function<void()> reset = [] {};  ///< as the kernel's: by the threads that work on the data
 };
 
 /// Puts OpenMP's threads, which inherit the caller's core otherwise, on cores of their own.

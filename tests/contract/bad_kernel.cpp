@@ -66,6 +66,12 @@ class Candidate {
   }
 #endif
 
+#ifdef AHEAD_WITHOUT_STEPS
+  [[nodiscard]] std::size_t steps_ahead() const {
+    return 1;
+  }
+#endif
+
 #ifndef WITHOUT_VERIFY
   [[nodiscard]] Verdict verify(Sums<1> const&) const {
     return {};

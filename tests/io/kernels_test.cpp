@@ -4,6 +4,7 @@
 #include "kernels/error.hpp"
 #include "kernels/file.hpp"
 #include "tests/io/support.hpp"
+#include "tests/support/reset_whole.hpp"
 
 namespace regatta::io_tests {
 namespace {
@@ -93,7 +94,7 @@ TEST(IoKernel, NoticesATaskThatRanForAnother) {
 TEST(FileWrite, NoticesABlockThatWasNotWritten) {
   Folder const scratch;
   auto const kernel = make_kernel(find_kernel("file_write"), {{"size", std::int64_t{10}}}, scratch.path());
-  kernel->reset();
+  reset_whole(*kernel);
   Words words(kernel->result_words());
   kernel->digest({0, 10}, words.data());
   EXPECT_EQ(words[0], 0) << "holes contribute nothing";

@@ -205,7 +205,7 @@ TEST(ComputeBound, NoticesAMessageThatDidNotArrive) {
     std::mt19937_64 random(6);
     auto ranks = owning_ranks("compute_bound", values, 2, random);
     auto const right = repeat(ranks);
-    for (auto& rank : ranks) rank.kernel->reset();
+    for (auto& rank : ranks) reset_whole(*rank.kernel);
     Words ignored(ranks[0].kernel->run_words());
     for (int step = 0; step < 4; ++step)
       for (auto& rank : ranks) {

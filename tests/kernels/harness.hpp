@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/registry.hpp"
+#include "tests/support/reset_whole.hpp"
 
 /// Runs a kernel as a runner would, without a runtime: in ranges, on ranks, in one thread.
 namespace regatta::test {
@@ -49,7 +50,7 @@ struct Rank {
 /// One repetition over the ranks: the loop that drive() has, in one thread. Returns the result's words.
 inline Words repeat(std::vector<Rank>& ranks) {
   auto const words = ranks.front().kernel->run_words();
-  for (auto& rank : ranks) rank.kernel->reset();
+  for (auto& rank : ranks) reset_whole(*rank.kernel);
   Words result(words);
   for (bool more = true; more;) {
     auto const reduces = ranks.front().kernel->reduces();

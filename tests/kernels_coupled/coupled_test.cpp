@@ -2,6 +2,7 @@
 
 #include "kernels/error.hpp"
 #include "tests/support/fake_team.hpp"
+#include "tests/support/reset_whole.hpp"
 
 namespace regatta {
 namespace {
@@ -127,7 +128,7 @@ TEST_P(FaultyCoupled, ALostTaskIsRejected) {
   auto const parameters = Parameters::complete(find_kernel(GetParam().kernel).parameters, GetParam().given);
   auto const kernel = find_kernel(GetParam().kernel).make(parameters, {});
   kernel->prepare({0, kernel->tasks()});
-  kernel->reset();
+  reset_whole(*kernel);
   for (std::size_t step = 1;; ++step) {
     Words total(kernel->run_words());
     kernel->run({step == 1 ? std::size_t{1} : 0, kernel->tasks()},
@@ -169,7 +170,7 @@ TEST_P(FaultyReduction, ThatLostARankIsRejected) {
   auto const parameters = Parameters::complete(entry.parameters, GetParam().given);
   auto const kernel = entry.make(parameters, {});
   kernel->prepare({0, kernel->tasks()});
-  kernel->reset();
+  reset_whole(*kernel);
   bool reduced = false;
   for (bool more = true; more;) {
     Words total(kernel->run_words()), lost(kernel->run_words());
@@ -200,7 +201,7 @@ TEST(CoupledKernels, AnEvenNumberOfStepsWithoutATransposeIsRejected) {
   auto const& entry = find_kernel("transpose");
   auto const kernel = entry.make(
       Parameters::complete(entry.parameters, {{"size", std::int64_t{8}}, {"steps", std::int64_t{2}}}), {});
-  kernel->reset();
+  reset_whole(*kernel);
   Words nothing(kernel->run_words());
   while (kernel->advance(nothing.data())) {
   }

@@ -19,7 +19,7 @@ inline void expect_known_results(Team& team, Pool& pool) {
       EXPECT_EQ(run_twice<Waits>(team, pool, size, schedule), both(Waits::expected(size)));
       if (size > 0) {
         EXPECT_EQ(run_twice<Neighbours>(team, pool, size, schedule), both(Neighbours::expected(size)));
-        EXPECT_EQ(run_twice<Ahead>(team, pool, size, schedule), both(Neighbours::expected(size)));
+        EXPECT_EQ(run_twice<Ahead>(team, pool, size, schedule), both(Ahead::expected(size)));
       }
     }
 }

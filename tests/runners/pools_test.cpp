@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <stdexcept>
 #include <thread>
 
+#include "runners/cpu_mask.hpp"
 #include "tests/runners/fakes.hpp"
 
 namespace regatta {
@@ -46,43 +48,93 @@ TEST_P(Pools, RunManyTinyStepsInOneHold) {
   EXPECT_TRUE(tally.each_ran(20'000));
 }
 
+/// What the tasks of many steps saw of each other. Tasks count in plain numbers: the pool's barrier orders
+/// them.
+class Steps final : public Body {
+ public:
+  explicit Steps(std::size_t tasks)
+      : done_{std::vector<std::size_t>(tasks), std::vector<std::size_t>(tasks)} {}
+  void operator()(int worker, Range chunk) override { in_step(0, worker, chunk); }
+  void in_step(std::size_t ahead, int, Range chunk) override {
+    auto const step = before_ + ahead;
+    for (auto const other : done_[(step + 1) % 2])
+      if (other != step) wrong = true;
+    for (auto task = chunk.begin; task < chunk.end; ++task) done_[step % 2][task] = step + 1;
+  }
+  /// By the leader, between calls of the pool.
+  void add(std::size_t steps) { before_ += steps; }
+  [[nodiscard]] bool all_done() const {
+    return std::count(done_[(before_ + 1) % 2].begin(), done_[(before_ + 1) % 2].end(), before_) ==
+           static_cast<std::ptrdiff_t>(done_[0].size());
+  }
+  std::atomic<bool> wrong{false};
+
+ private:
+  std::array<std::vector<std::size_t>, 2> done_;
+  std::size_t before_ = 0;
+};
+
 TEST_P(Pools, BeginAStepWhenAllWorkersHaveEndedTheOneBefore) {
-  constexpr std::size_t tasks = 7, steps = 300;
-  for (int workers : {1, 2, 3, 5}) {
+  for (int workers : {1, 2}) {
     auto const p = pool(workers);
     for (auto const kind : all_schedules) {
-      std::vector<std::atomic<std::size_t>> done(tasks);
-      std::atomic<bool> early{false};
-      Call body([&](int, Range chunk) {
-        for (auto task = chunk.begin; task < chunk.end; ++task) {
-          auto const mine = done[task].load();
-          for (auto const& other : done) early = early || other.load() < mine;
-          done[task].store(mine + 1);
-        }
-      });
+      Schedule const schedule{kind, 1};
+      Steps body(7);
       p->hold([&] {
-        p->steps(steps, {0, tasks}, {kind, 1}, body);
-        p->steps(1, {0, tasks}, {kind, 1}, body);
+        for (std::uint32_t const count : {1U, 300U, 2U, 1U, 77U})
+          if (p->has_barrier(schedule)) {
+            p->steps(count, {0, 7}, schedule, body);
+            body.add(count);
+          } else {
+            for (std::uint32_t step = 0; step < count; ++step) p->step({0, 7}, schedule, body), body.add(1);
+          }
       });
-      EXPECT_FALSE(early.load()) << workers << " workers, " << name_of(kind);
-      for (auto const& task : done) EXPECT_EQ(task.load(), steps + 1) << workers << " " << name_of(kind);
+      EXPECT_FALSE(body.wrong.load()) << workers << " workers, " << name_of(kind);
+      EXPECT_TRUE(body.all_done()) << workers << " workers, " << name_of(kind);
     }
   }
 }
 
+TEST_P(Pools, HaveABarrierOnlyWhereEachWorkerHasACore) {
+  std::string_view const name = GetParam().name;
+  bool const can = name == "openmp" || name == "asio";
+  auto const cores = static_cast<int>(CpuMask::of_this_thread().cpus().size());
+  EXPECT_EQ(pool(cores)->has_barrier({}), can);
+  auto const crowded = pool(cores + 1);
+  EXPECT_EQ(crowded->has_barrier({}), false);
+  if (!can) {
+    Tally tally(2, 2);
+    crowded->hold([&] { EXPECT_THROW(crowded->steps(2, {0, 2}, {}, tally), std::logic_error); });
+  }
+}
+
 TEST_P(Pools, RethrowWhatATaskThrowsInTheMiddleOfManySteps) {
-  auto const p = pool(3);
-  std::atomic<int> runs{0};
-  Call thrower([&](int, Range chunk) {
-    if (chunk.begin == 0 && ++runs == 20) throw std::runtime_error("step 20");
-  });
-  Tally tally(6, p->workers());
-  p->hold([&] {
-    EXPECT_THROW(p->steps(50, {0, 6}, {}, thrower), std::runtime_error);
-    EXPECT_EQ(runs.load(), 20);
-    p->steps(5, {0, 6}, {}, tally);
-  });
-  EXPECT_TRUE(tally.each_ran(5));
+  auto const p = pool(2);
+  for (auto const kind : {ScheduleKind::fixed, ScheduleKind::cyclic})
+    for (std::size_t const victim : {std::size_t{0}, std::size_t{5}}) {
+      if (!p->has_barrier({kind, 1})) continue;
+      std::atomic<int> runs{0};
+      Call thrower([&](int, Range chunk) {
+        if (chunk.begin <= victim && victim < chunk.end && ++runs == 20) throw std::runtime_error("step 20");
+      });
+      Tally tally(6, p->workers());
+      p->hold([&] {
+        EXPECT_THROW(p->steps(50, {0, 6}, {kind, 1}, thrower), std::runtime_error);
+        EXPECT_EQ(runs.load(), 20);
+        p->steps(5, {0, 6}, {kind, 1}, tally);
+      });
+      EXPECT_TRUE(tally.each_ran(5));
+    }
+}
+
+TEST_P(Pools, RefuseHoldInsideHoldAndAStepOutsideOfIt) {
+  if (std::string_view(GetParam().name) == "serial") return;  // which needs no workers to be held
+  auto const p = pool(2);
+  Tally tally(2, 2);
+  EXPECT_THROW(p->step({0, 2}, {}, tally), std::logic_error);
+  p->hold([&] { EXPECT_THROW(p->hold([] {}), std::logic_error); });
+  p->hold([&] { p->step({0, 2}, {}, tally); });
+  EXPECT_TRUE(tally.each_ran(1));
 }
 
 TEST_P(Pools, MayBeHeldAgainAndAgain) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernels/registry.hpp"
+#include "tests/support/reset_whole.hpp"
 
 /// Ranks of a coupled kernel inside one process: as many kernels as ranks, their messages copied, their words
 /// added.
@@ -32,7 +33,7 @@ class FakeTeam {
 
   /// One repetition; the result's words. `between` sees the ranks after each step, before its messages go.
   Words repeat(std::function<void(std::size_t step)> const& between = [](std::size_t) {}) {
-    for (auto& kernel : kernels_) kernel->reset();
+    for (auto& kernel : kernels_) reset_whole(*kernel);
     for (steps_ = 1;; ++steps_) {
       bool const reduces = at(0).reduces();
       Words total(at(0).run_words());
