@@ -198,6 +198,28 @@ TEST(ComputeBound, TellsEveryPeerWhenAllDependOnAll) {
   EXPECT_EQ(kernel->halo().size(), 4u);
 }
 
+TEST(ComputeBound, NoticesATaskThatSlippedIntoTheNextStep) {
+  for (auto const* pattern : {"stencil_1d", "tree", "all_to_all"})
+    for (std::size_t const victim : {0, 3, 7}) {
+      Values const values{
+          {"size", number(10)}, {"width", number(8)}, {"steps", number(9)}, {"pattern", pattern}};
+      auto const kernel = make("compute_bound", values, {.share = {}, .owns_block = true, .scratch = {}});
+      reset_whole(*kernel);
+      Words ignored(kernel->run_words()), result(kernel->result_words());
+      for (int step = 0; step < 9; ++step) {
+        for (std::size_t task = 0; task < 8; ++task)
+          for (int times = task != victim || (step != 4 && step != 5) ? 1
+                           : step == 4                                ? 0
+                                                                      : 2;
+               times > 0; --times)
+            kernel->run({task, task + 1}, ignored.data());
+        (void)kernel->advance(ignored.data());
+      }
+      kernel->digest({0, 8}, result.data());
+      EXPECT_FALSE(kernel->verify(result).ok) << pattern << ", task " << victim;
+    }
+}
+
 TEST(ComputeBound, NoticesAMessageThatDidNotArrive) {
   for (auto const* pattern : {"stencil_1d", "tree", "all_to_all"}) {
     Values const values{
