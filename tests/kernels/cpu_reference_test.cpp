@@ -200,7 +200,7 @@ TEST(ComputeBound, TellsEveryPeerWhenAllDependOnAll) {
 
 TEST(ComputeBound, NoticesATaskThatSlippedIntoTheNextStep) {
   for (auto const* pattern : {"stencil_1d", "tree", "all_to_all"})
-    for (std::size_t const victim : {0, 3, 7}) {
+    for (auto const victim : {std::size_t{0}, std::size_t{3}, std::size_t{7}}) {
       Values const values{
           {"size", number(10)}, {"width", number(8)}, {"steps", number(9)}, {"pattern", pattern}};
       auto const kernel = make("compute_bound", values, {.share = {}, .owns_block = true, .scratch = {}});
