@@ -106,8 +106,10 @@ Study::~Study() {
 }
 
 /// After an error, before anything was kept. Whoever opened the lock meanwhile sees that it has no name any
-/// more.
+/// more. Where something was kept others may come now, such as the first tasks of the array that we sent: who
+/// is alone even for a moment turns them away.
 void Study::remove_if_unused() noexcept {
+  if (is_there(folder_ / "job.toml") || is_there(folder_ / "journal")) return;
   std::error_code error;
   if (locked_.get() < 0 || ::flock(locked_.get(), LOCK_EX | LOCK_NB) != 0) return;
   ::rmdir((folder_ / "holders").c_str());

@@ -250,8 +250,8 @@ bool owns_block(bool stepped, Share share, Schedule schedule) {
 
 std::string pool_schedule(AnyKernel const& kernel, Share share, Pool const& pool, Schedule schedule) {
   if (is_dealt(kernel, share, schedule)) return "workers draw chunks from the team";
-  return pool.words_for(schedule) +
-         (goes_ahead(kernel, share, pool, schedule) ? "; a barrier between steps" : "");
+  bool const by_themselves = goes_ahead(kernel, share, pool, schedule) && !kernel.reduces();
+  return pool.words_for(schedule) + (by_themselves ? "; a barrier between steps" : "");
 }
 
 std::string rank_schedule(AnyKernel const& kernel, Share share, Schedule schedule) {

@@ -1,15 +1,20 @@
 #include "driver/study.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <thread>
 
 #include "driver/workspace.hpp"
 #include "kernels/error.hpp"
+#include "results/descriptor.hpp"
 #include "results/durable.hpp"
 
 namespace regatta {
@@ -79,6 +84,27 @@ TEST_F(StudyFolder, SeveralMayShareItAndNobodyIsAloneMeanwhile) {
   }
   Study const alone(output, "s");
   EXPECT_THROW(Study(output, "s", "array task 12_3 on n1"), BusyError);
+}
+
+TEST_F(StudyFolder, WhoMadeItIsNeverAloneInTheEndWhereSomethingWasKept) {
+  // As at the end of a submission, whose first tasks come to share the study.
+  std::atomic<int> turned_away{0};
+  for (int trial = 0; trial < 300; ++trial) {
+    auto const name = "s" + std::to_string(trial);
+    std::optional<Study> study(std::in_place, output, name, "a submission");
+    (void)study->keep_job("name = 's'");
+    std::atomic<bool> ended{false};
+    std::thread task([&, lock = output / name / "lock"] {
+      while (!ended) {
+        Descriptor const file(::open(lock.c_str(), O_RDWR | O_CLOEXEC));
+        if (::flock(file.get(), LOCK_SH | LOCK_NB) != 0) ++turned_away;
+      }
+    });
+    study.reset();
+    ended = true;
+    task.join();
+  }
+  EXPECT_EQ(turned_away.load(), 0);
 }
 
 TEST_F(StudyFolder, AHolderThatWasKilledIsNotNamed) {
