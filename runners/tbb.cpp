@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
 #include "runners/affinity.hpp"
 #include "runners/blocking_io.hpp"
@@ -24,8 +25,8 @@ namespace {
 using TbbRange = tbb::blocked_range<std::size_t>;
 
 /// An arena with a place a worker; the leader, in place 0, stays in it for all of hold(). oneTBB promises
-/// that tasks end, not that they run at the same time: nothing here waits inside a task for another one that
-/// has not begun, nor for longer than some microseconds (see run_static).
+/// that tasks end, not that they run at the same time: nothing here waits inside a task for another one for
+/// longer than some microseconds (see run_static).
 class TbbPool final : public Pool {
  public:
   explicit TbbPool(PoolOptions const& options)
@@ -131,7 +132,7 @@ class TbbPool final : public Pool {
   // prolonged_pause: 0.4 µs at 2.4 GHz), be it a worker or the leader that waits for a parallel_for: as long
   // as a small step takes. So when all of a step's tasks have begun, both look without a pause first: the
   // leader for their end, and each worker, in a task of its own, for the next step's. What has not begun is
-  // left to oneTBB: no other thread may come for it.
+  // left to oneTBB, after 1 µs: no other thread may come for it.
   template <class Run>
   void run_static(TbbRange const& range, Run const& run) {
     auto const step = ++step_;
@@ -144,11 +145,15 @@ class TbbPool final : public Pool {
           if (place == 0) offered_.raise(step);  // by now the leader has split off what is the others'
           run(chunk);
           done_.add(place, chunk.size());
-          if (!own_cores_ || begun_.all() != all_begun) return;
-          if (place == 0)
-            glance([&] { return done_.all() == all_done; });
-          else
+          if (!own_cores_) return;
+          auto const have_begun = [&] { return begun_.all() == all_begun; };
+          if (place == 0) {
+            // Once a step: who comes at all comes within a pause.
+            if (std::exchange(looked_, step) != step) glance(have_begun, std::chrono::microseconds(1));
+            if (have_begun()) glance([&] { return done_.all() == all_done; });
+          } else if (have_begun()) {
             look_out_for(step + 1);
+          }
         },
         tbb::static_partitioner());
   }
@@ -166,9 +171,9 @@ class TbbPool final : public Pool {
   }
 
   template <class HasCome>
-  static void glance(HasCome const& has_come) noexcept {
+  static void glance(HasCome const& has_come,
+                     std::chrono::nanoseconds longest = std::chrono::microseconds(10)) noexcept {
     using Clock = std::chrono::steady_clock;
-    constexpr std::chrono::microseconds longest{10};
     for (auto const begin = Clock::now(); !has_come() && Clock::now() - begin < longest;) continue;
   }
 
@@ -182,8 +187,8 @@ class TbbPool final : public Pool {
   Counts begun_, done_;  // tasks of static steps
   bool own_cores_;
   tbb::task_group* lookouts_ = nullptr;
-  alignas(no_sharing) Signal offered_;          // the number of the last step whose tasks can be had
-  alignas(no_sharing) std::uint32_t step_ = 0;  // the leader's alone
+  alignas(no_sharing) Signal offered_;  // the number of the last step whose tasks can be had
+  alignas(no_sharing) std::uint32_t step_ = 0, looked_ = 0;  // the leader's alone
   BlockingStepIo io_;
 };
 
