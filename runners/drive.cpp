@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "runners/signal.hpp"
 
@@ -79,39 +80,20 @@ class DrainSeats final : public Body {
   WorkerSums& sums_;
 };
 
-class DigestChunk final : public Body {
+/// A body that is a function of a worker and a chunk; not for hot loops of small tasks.
+template <class F>
+class Calls final : public Body {
  public:
-  DigestChunk(AnyKernel const& kernel, WorkerSums& sums) : kernel_(kernel), sums_(sums) {}
-  void operator()(int worker, Range chunk) override { kernel_.digest(chunk, sums_.of(worker)); }
+  explicit Calls(F call) : call_(std::move(call)) {}
+  void operator()(int worker, Range chunk) override { call_(worker, chunk); }
 
  private:
-  AnyKernel const& kernel_;
-  WorkerSums& sums_;
-};
-
-class PrepareChunk final : public Body {
- public:
-  explicit PrepareChunk(AnyKernel& kernel) : kernel_(kernel) {}
-  void operator()(int, Range chunk) override { kernel_.prepare(chunk); }
-
- private:
-  AnyKernel& kernel_;
-};
-
-class ResetChunk final : public Body {
- public:
-  explicit ResetChunk(AnyKernel& kernel) : kernel_(kernel) {}
-  void operator()(int, Range chunk) override { kernel_.reset(chunk); }
-
- private:
-  AnyKernel& kernel_;
+  F call_;
 };
 
 /// Wakes workers that fell asleep outside the time.
 void rouse(Pool& pool) {
-  class Nothing final : public Body {
-    void operator()(int, Range) override {}
-  } nothing;
+  Calls nothing([](int, Range) {});
   pool.step({}, {}, nothing);
 }
 
@@ -198,7 +180,7 @@ Repetition drive(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule,
                  std::span<Latencies> latencies) {
   auto const share = team.share();
   if (kernel.resets_tasks()) {
-    ResetChunk body(kernel);
+    Calls body([&](int, Range chunk) { kernel.reset(chunk); });
     pool.step(tasks_of(kernel, share, schedule), {}, body);
   }
   kernel.reset();
@@ -229,7 +211,7 @@ Repetition drive(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule,
   repetition.seconds = team.all_max(std::chrono::duration<double>(end - begin).count());
   if (kernel.has_digest()) {
     WorkerSums digests(pool.workers(), kernel.result_words());
-    DigestChunk body(kernel, digests);
+    Calls body([&](int worker, Range chunk) { kernel.digest(chunk, digests.of(worker)); });
     pool.step(tasks_of(kernel, share, schedule), {}, body);
     repetition.result.assign(kernel.result_words(), 0);
     digests.read(repetition.result);
@@ -240,7 +222,7 @@ Repetition drive(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule,
 
 void prepare(AnyKernel& kernel, Team const& team, Pool& pool, Schedule schedule) {
   if (!kernel.has_prepare()) return;
-  PrepareChunk body(kernel);
+  Calls body([&](int, Range chunk) { kernel.prepare(chunk); });
   pool.step(tasks_of(kernel, team.share(), schedule), {}, body);
 }
 
