@@ -10,6 +10,9 @@ import time
 
 from fake_cluster import FaultTest, REGATTA, SlurmTest, kernels, main, ok_turns, records  # noqa: F401
 
+# What Slurm tells a job of its allocation, beyond the job's numbers: by that a task knows that it is in one.
+ON_ITS_NODE = {"SLURM_JOB_NUM_NODES": "1", "SLURM_JOB_CPUS_PER_NODE": "1", "SLURM_JOB_NODELIST": "n1", "SLURMD_NODENAME": "n1"}
+
 
 class Submit(SlurmTest):
     def test_one_array_a_shape_and_one_job_that_collects(self):
@@ -411,14 +414,15 @@ class Task(SlurmTest):
         self.assertEqual(len(set(ok_turns(self.study))), 2)
 
     def test_an_attempt_that_slurm_ended_with_us_is_no_failure(self):
-        _, task = self.start_slow(seconds=3, rounds=2)
+        _, task = self.start_slow(seconds=3, rounds=2, **ON_ITS_NODE)
         from harness import processes_of
         point = self.wait_until(lambda: [pid for pid, line in processes_of(self.mark).items() if "regatta-point" in line])
         for process in point:
             os.kill(process, signal.SIGTERM)
+        time.sleep(0.1)  # the task sees its attempt's end before its own
         task.send_signal(signal.SIGTERM)
         self.assertEqual(task.wait(timeout=10), 143)
-        self.assertEqual([a for a in records(self.study) if a["status"] != "ok"], [])
+        self.assertEqual([(a["round"], a["status"], a["slurm_job"] != "") for a in records(self.study)], [(1, "ok", True)])
 
     def test_a_job_that_somebody_ends_is_not_requeued_by_its_task(self):
         """Slurm starts no step any more, and the task has heard of nothing but its warning."""
@@ -429,8 +433,7 @@ class Task(SlurmTest):
         array = self.sent(runners=["openmp", "mpi"])
         self.set_state(array, 0, "RUNNING")
         task = subprocess.Popen(["bash", array["script"]], env={
-            **self.environment, **self.variables_of(array, 0), "SLURM_JOB_NUM_NODES": "1", "SLURM_JOB_CPUS_PER_NODE": "1",
-            "SLURM_JOB_NODELIST": "n1", "SLURMD_NODENAME": "n1"})
+            **self.environment, **self.variables_of(array, 0), **ON_ITS_NODE})
         self.wait_until(asked.exists)
         self.wait_until(lambda: task.send_signal(signal.SIGUSR1) or time.sleep(0.2) or task.poll() is not None)
         self.assertEqual(task.returncode, 143, self.log(array, 0))
