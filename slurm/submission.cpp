@@ -40,6 +40,20 @@ std::optional<std::string> text_of(fs::path const& file) {
   return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
+/// Piece by piece: a program with its symbols is hundreds of MB, and every task of an array looks at it.
+std::optional<std::string> sha256_hex_of(fs::path const& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return std::nullopt;
+  Sha256 sum;
+  std::string piece(std::size_t{1} << 20U, '\0');
+  do {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    sum.add({piece.data(), static_cast<std::size_t>(stream.gcount())});
+  } while (stream);
+  if (stream.bad()) return std::nullopt;
+  return sum.hex();
+}
+
 void make_folder(fs::path const& folder) {
   if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
     throw_storage(folder, "cannot create the folder", errno);
@@ -138,9 +152,9 @@ std::string program_sha256() {
   auto const folder = this_program().parent_path();
   std::string hashes;
   for (auto const* name : {"regatta", "regatta-point", "regatta-point-mpi"}) {
-    auto const text = text_of(folder / name);
-    if (!text) throw EnvironmentError((folder / name).string() + ": cannot be read");
-    hashes += sha256_hex(*text) + "\n";
+    auto const hash = sha256_hex_of(folder / name);
+    if (!hash) throw EnvironmentError((folder / name).string() + ": cannot be read");
+    hashes += *hash + "\n";
   }
   return sha256_hex(hashes);
 }
