@@ -32,7 +32,10 @@ std::unique_ptr<Pool> make_pool(std::string_view pool, PoolOptions const& option
 PoolOptions pool_options(Point const& point, RunnerEntry const& runner, bool io, Share share,
                          Placement const& placement) {
   auto const threads = point.shape.threads_per_rank;
-  PoolOptions options{placement.cpus, threads, threads};
+  PoolOptions options{.cpus = placement.cpus,
+                      .workers = threads,
+                      .in_flight = threads,
+                      .shared_cores = placement.oversubscribed || placement.shared > 0};
   if (!io) return options;
   if (point.concurrency > 0) {
     auto const mine = block(static_cast<std::size_t>(point.concurrency), share).size();

@@ -1,8 +1,12 @@
 #pragma once
 
 #include "runners/cpu_mask.hpp"
+#include "runners/runner.hpp"
 
 namespace regatta {
+
+/// Whether each worker will have a core of its own: then it may wait by looking, and needs nobody's yield.
+[[nodiscard]] bool has_own_cores(PoolOptions const& options);
 
 /// Binds the calling thread to one CPU (an operating system index).
 /// Throws EnvironmentError when the process may not use it.

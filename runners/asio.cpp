@@ -17,11 +17,6 @@ namespace regatta {
 
 namespace {
 
-int cores_of(PoolOptions const& options) {
-  return static_cast<int>(options.cpus.empty() ? CpuMask::of_this_thread().cpus().size()
-                                               : options.cpus.size());
-}
-
 /// Event loops, one a core. On each loop but the first a coroutine awaits the leader's orders: it looks at
 /// their number for a while, then lets its loop turn between looks, then suspends until the leader posts to
 /// its loop. So a step costs two cache lines while steps follow each other closely, and an idle pool costs
@@ -30,7 +25,7 @@ class AsioPool final : public Pool {
  public:
   explicit AsioPool(PoolOptions const& options)
       : cpus_(options.cpus),
-        own_cores_(options.workers <= cores_of(options)),
+        own_cores_(has_own_cores(options)),
         files_(choose_files(options.cpus)),
         barrier_(options.workers),
         orders_{.next = {}, .patience = Patience::with(own_cores_)} {

@@ -23,7 +23,11 @@ class Barrier {
     auto const turn = ++seats_[me].turn;
     for (std::size_t round = 0; round < rounds_; ++round) {
       told_[(me + (std::size_t{1} << round)) % threads_ * rounds_ + round].raise(turn);
-      told_[me * rounds_ + round].await(turn, patience);
+      auto const& news = told_[me * rounds_ + round];
+      auto const has_come = [&] { return news.has(turn); };
+      // Never asleep: who is late here is late for each that it tells in the rounds to come.
+      if (!patience.wait(has_come))
+        while (!has_come()) sched_yield();
     }
   }
 

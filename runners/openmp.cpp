@@ -19,10 +19,6 @@ constexpr auto runtime_name =
     "libgomp";
 #endif
 
-int cores_of(PoolOptions const& options) {
-  return options.cpus.empty() ? omp_get_num_procs() : static_cast<int>(options.cpus.size());
-}
-
 /// What all threads do next.
 struct Assignment {
   Schedule schedule;
@@ -49,7 +45,7 @@ class OpenmpPool final : public Pool {
   explicit OpenmpPool(PoolOptions const& options)
       : cpus_(options.cpus),
         threads_(options.workers),
-        own_cores_(options.workers <= cores_of(options)),
+        own_cores_(has_own_cores(options)),
         patience_(Patience::with(own_cores_)),
         arrived_(static_cast<std::size_t>(options.workers)),
         barrier_(options.workers),

@@ -38,10 +38,11 @@ class ChunkSource {
 
 /// What a pool is made of. `cpus` are operating system indices; worker w runs on cpus[w % cpus.size()].
 struct PoolOptions {
-  std::vector<int> cpus;  ///< one a core that the process may use
-  int workers = 1;  ///< more than cpus.size() only for I/O under a blocking pool, or when oversubscribing
+  std::vector<int> cpus;  ///< one twice where workers share it; empty: those of this thread, unpinned
+  int workers = 1;        ///< more than distinct cpus only for I/O under a blocking pool, or oversubscribed
   int in_flight =
       1;  ///< I/O operations that this process keeps in flight; what a pool kept, in_flight() tells
+  bool shared_cores = false;  ///< other processes measure on these cpus too, or a quota allows fewer
 };
 
 /// The cores of one process. Made once an attempt, outside the time; its threads are pinned.

@@ -1,6 +1,5 @@
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
-#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 #include <tbb/task_group.h>
@@ -36,7 +35,7 @@ class TbbPool final : public Pool {
         pins_(arena_, options.cpus, failure_),
         begun_(options.workers),
         done_(options.workers),
-        own_cores_(options.workers <= cores_of(options)),
+        own_cores_(has_own_cores(options)),
         io_(options.workers) {
     arena_.initialize();
   }
@@ -112,9 +111,6 @@ class TbbPool final : public Pool {
   void visit(std::function<void(int)> const& visit) override;
 
  private:
-  static int cores_of(PoolOptions const& options) {
-    return options.cpus.empty() ? tbb::info::default_concurrency() : static_cast<int>(options.cpus.size());
-  }
   static std::size_t threads_for(int workers) { return static_cast<std::size_t>(std::max(1, workers)); }
 
   void step_cyclic(Range tasks, std::size_t grain, Body& body) {

@@ -72,6 +72,12 @@ class Limits(FaultTest):
         self.assert_exit(self.run_job("--fresh", before=["taskset", "-c", "0"]), 0)
         self.assertEqual([a["oversubscribed"] for a in records(self.study)], [True, True])
 
+    def test_workers_that_share_a_core_have_no_barrier_where_each_would_look_for_the_other(self):
+        self.write_job(runners=["openmp", "asio"], cores="[2]", more="allow_oversubscription = true",
+                       kernels=['name = "compute_bound"\nsize = 10\nwidth = 4\nsteps = 100'])
+        self.assert_exit(self.run_job(before=["taskset", "-c", "0"]), 0)
+        self.assertEqual([a["pool_schedule"] for a in records(self.study)], ["omp for schedule(static)", "a block a loop"])
+
     def test_a_fractional_quota_of_cpu(self):
         quota = self.cgroup("cpu", v2={"cpu.max": "150000 100000"}, v1={"cpu.cfs_quota_us": 150000})
         with quota:

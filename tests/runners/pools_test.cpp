@@ -102,6 +102,11 @@ TEST_P(Pools, HaveABarrierOnlyWhereEachWorkerHasACore) {
   EXPECT_EQ(pool(cores)->has_barrier({}), can);
   auto const crowded = pool(cores + 1);
   EXPECT_EQ(crowded->has_barrier({}), false);
+  auto const cpu = CpuMask::of_this_thread().cpus().front();
+  EXPECT_EQ(GetParam().make({.cpus = {cpu, cpu}, .workers = 2, .in_flight = 2})->has_barrier({}), false);
+  EXPECT_EQ(
+      GetParam().make({.cpus = {cpu}, .workers = 1, .in_flight = 1, .shared_cores = true})->has_barrier({}),
+      false);
   if (!can) {
     Tally tally(2, 2);
     crowded->hold([&] { EXPECT_THROW(crowded->steps(2, {0, 2}, {}, tally), std::logic_error); });
