@@ -1,6 +1,8 @@
 #include "runners/drive.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -91,10 +93,18 @@ class Calls final : public Body {
   F call_;
 };
 
-/// Wakes workers that fell asleep outside the time.
+/// Wakes workers that fell asleep outside the time. They wait a little for each other: a thread of oneTBB
+/// comes only for a task, after the time of its waking, and perhaps not at all.
 void rouse(Pool& pool) {
-  Calls nothing([](int, Range) {});
-  pool.step({}, {}, nothing);
+  using Clock = std::chrono::steady_clock;
+  auto const workers = static_cast<std::size_t>(pool.workers());
+  auto const give_up = Clock::now() + std::chrono::microseconds(200);
+  std::atomic<std::size_t> met{0};
+  Calls meet([&](int, Range seats) {
+    met += seats.size();
+    while (met < workers && Clock::now() < give_up) relax();  // no yield: another process might be long
+  });
+  pool.step({0, workers}, {}, meet);
 }
 
 /// Whether drive() lets a pool's workers go through steps by themselves.
