@@ -121,8 +121,8 @@ std::string slurm_step() {
 }
 
 /// Over all ranks.
-std::int64_t shared_cores(Team& team, Placement const& placement) {
-  std::int64_t count = placement.shared;
+std::int64_t shared_cores(Team& team, CoreClaims const& claims) {
+  std::int64_t count = claims.shared();
   team.all_reduce(std::span(&count, 1));
   return count;
 }
@@ -192,7 +192,8 @@ void judge(Attempt& attempt, AnyKernel const& kernel, Measured const& measured) 
 
 }  // namespace
 
-Attempt measure(PointRequest const& request, Team& team, Placement const& placement) {
+Attempt measure(PointRequest const& request, Team& team, Placement const& placement,
+                CoreClaims const& claims) {
   auto const& point = request.point;
   auto const& runner = *find_runner(point.runner);
   auto const& entry = find_kernel(point.kernel);
@@ -232,7 +233,7 @@ Attempt measure(PointRequest const& request, Team& team, Placement const& placem
   attempt.rank_schedule = rank_schedule(*kernel, share, point.schedule);
   attempt.pool_schedule = pool_schedule(*kernel, share, *pool, point.schedule);
   attempt.back_end = team.describe() + "; " + pool->describe();
-  attempt.facts = facts_of(*kernel, shared_cores(team, placement));
+  attempt.facts = facts_of(*kernel, shared_cores(team, claims));
   judge(attempt, *kernel, measured);
   return attempt;
 }

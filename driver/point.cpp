@@ -84,7 +84,7 @@ int run_point(int argc, char** argv, std::function<std::unique_ptr<Team>()> cons
     Scratch const scratch(request.scratch, request.point.shape.ranks());
     request.scratch = scratch.path();
     team = make_team();
-    auto attempt = measure(request, *team, placement);
+    auto attempt = measure(request, *team, placement, claims);
     if (team->share().rank == 0) {
       auto const environment = read_environment({});
       attempt.environment = environment.id;

@@ -101,8 +101,9 @@ void warn_of_other_repetitions(Records const& records, std::vector<Point> const&
         measure.max_repetitions, measure.warmup, example, count == 1 ? "counts" : "count"));
 }
 
-void tell_end(SweepCount const& count, std::size_t turns, Records const& records, Study const& study,
-              RunOptions const& options, int exit_code) {
+/// `lost`: attempts of this run that are ok and are in no journal any more.
+void tell_end(SweepCount const& count, std::size_t turns, std::size_t lost, Records const& records,
+              Study const& study, RunOptions const& options, int exit_code) {
   auto const analysed = analyse(records);
   if (options.json) {
     nlohmann::json const summary{{"study", study.folder().string()},
@@ -110,7 +111,7 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
                                  {"attempts", turns},
                                  {"ok", count.ok},
                                  {"failed", count.failed},
-                                 {"missing", turns - count.ok},
+                                 {"missing", turns - count.ok + lost},
                                  {"stopped", count.stopped},
                                  {"warnings", analysed.warnings.size()},
                                  {"exit_code", exit_code}};
@@ -128,7 +129,13 @@ void tell_end(SweepCount const& count, std::size_t turns, Records const& records
                     "{0}/results.h5\n",
                     folder));
   }
-  if (count.stopped)
+  if (lost > 0)
+    print_to(STDERR_FILENO,
+             fmt::format("regatta: error: {} of {} attempts that were recorded are in no journal any more: "
+                         "something changed {} meanwhile; `regatta run {}` measures them again\n",
+                         lost, count.ok, escaped((study.folder() / "journal").string()),
+                         job_words(options.job, options.output)));
+  else if (count.stopped)
     print_to(STDERR_FILENO,
              fmt::format("regatta: stopped with {} of {} attempts done; `regatta run {}` goes on\n", count.ok,
                          turns, job_words(options.job, options.output)));
@@ -208,20 +215,24 @@ int run_study(RunOptions const& options) {
   auto const prepared = prepare(options);
   Study study(options.output, prepared.job.name);
   options.check_others(study.folder());
-  auto const records = read_records(study, prepared, options.fresh);
+  auto records = read_records(study, prepared, options.fresh);
   auto const turns = missing_turns(prepared.plan.points, records.attempts, prepared.job.measure);
   take_over(study, prepared, turns, options.fresh);
+  describe_again(prepared.plan.points, records, study.folder());
   at_once.reset();
 
   auto const count = measure_missing(turns, prepared, study, records, options, interrupts);
-  auto const exit_code = exit_code_of(count, interrupts);
+  auto exit_code = exit_code_of(count, interrupts);
   if (interrupts.count() > 1) return exit_code;  // at once: the next run writes what this one leaves out
 
   at_once.emplace(interrupts);  // and so may analysing; what was recorded is safe
   auto const measured = count.ok + count.failed > 0;
   auto const all = measured ? read_journals(study.folder()) : records;
+  auto const missing = missing_turns(prepared.plan.points, all.attempts, prepared.job.measure).size();
+  auto const lost = missing - std::min(missing, turns.size() - count.ok);
+  if (lost > 0) warn_of_damage(all.damage), exit_code = static_cast<int>(ExitCode::damaged);
   write_store(study.folder() / "results.h5", all, prepared.job.text);  // always: it may be damaged or missing
-  tell_end(count, turns.size(), all, study, options, exit_code);
+  tell_end(count, turns.size(), lost, all, study, options, exit_code);
   return exit_code;
 }
 

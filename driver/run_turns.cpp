@@ -13,9 +13,12 @@
 #include "driver/progress.hpp"
 #include "driver/workspace.hpp"
 #include "kernels/error.hpp"
+#include "results/counted.hpp"
 #include "slurm/slurm_commands.hpp"
 
 namespace regatta {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -53,11 +56,26 @@ void warn(std::string const& text) {
 void warn_of_damage(std::vector<Damage> const& damage) {
   for (auto const& stretch : damage)
     if (stretch.line > 0)
-      warn(fmt::format("{}:{}: {}; kept aside, and what it held is measured again", stretch.file.string(),
-                       stretch.line, escaped(stretch.what)));
+      warn(fmt::format("{}:{}: {}; kept aside, and attempts that it held are measured again",
+                       stretch.file.string(), stretch.line, escaped(stretch.what)));
     else  // the whole file
-      warn(fmt::format("{}: {}; what it holds is measured again", stretch.file.string(),
+      warn(fmt::format("{}: {}; attempts that it holds are measured again", stretch.file.string(),
                        escaped(stretch.what)));
+}
+
+void describe_again(std::vector<Point> const& points, Records& records, fs::path const& study) {
+  std::unordered_set<std::string_view> attempted, described;
+  for (auto const& attempt : records.attempts) attempted.insert(attempt.point);
+  for (auto const& point : records.points) described.insert(point.id);
+  std::vector<Point> lost;
+  for (auto const& point : points)
+    if (attempted.contains(point.id) && described.insert(point.id).second) lost.push_back(point);
+  if (lost.empty()) return;
+  Journal(study).append(lost);
+  warn(fmt::format("{} of which attempts are recorded had lost {} in the journals, which {} written again",
+                   counted(lost.size(), "point"), lost.size() == 1 ? "its description" : "their descriptions",
+                   lost.size() == 1 ? "is" : "are"));
+  records.points.insert(records.points.end(), lost.begin(), lost.end());
 }
 
 SweepCount run_turns(std::vector<Turn> const& turns, Sweeping const& sweeping,

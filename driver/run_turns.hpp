@@ -19,6 +19,10 @@ void warn(std::string const& text);
 /// Says which stretches of the journals were damaged.
 void warn_of_damage(std::vector<Damage> const& damage);
 
+/// Writes the points of attempts anew whose own line was damaged, and adds them to the records: without, an
+/// attempt is of no use.
+void describe_again(std::vector<Point> const& points, Records& records, std::filesystem::path const& study);
+
 /// Where and for whom turns are run.
 struct Sweeping {
   Job const& job;

@@ -1,11 +1,13 @@
 #include "results/journal.hpp"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
+#include "kernels/error.hpp"
 #include "results/codec.hpp"
 #include "results/journal_line.hpp"
 
@@ -58,7 +60,9 @@ void Journal::write(std::string_view lines) {
     if (!file_) open();
     auto file = std::move(file_);
     write_all(file, lines, path_);
+    written_ += lines.size();
     if (::fdatasync(file.get()) == 0) {
+      check_whole(file);
       file_ = std::move(file);
       return;
     }
@@ -77,6 +81,21 @@ void Journal::open() {
   auto file = create_file(folder, name, path_);
   sync_folder(folder, folder_path);
   file_ = std::move(file);
+  written_ = 0;
+}
+
+// What somebody deletes or empties while it is written would go on growing, and be lost in the end.
+void Journal::check_whole(Descriptor const& file) const {
+  struct stat now {};
+  if (::fstat(file.get(), &now) != 0) throw_storage(path_, "cannot look at the file", errno);
+  auto const* const what = now.st_nlink == 0                                  ? "was deleted"
+                           : static_cast<std::size_t>(now.st_size) < written_ ? "was cut short"
+                                                                              : nullptr;
+  if (what != nullptr)
+    throw StorageError(
+        fmt::format("{}: {} while attempts were recorded in it; what it held is lost, and `regatta run` "
+                    "measures it again",
+                    path_.string(), what));
 }
 
 }  // namespace regatta

@@ -12,8 +12,9 @@ namespace regatta {
 
 /// A writer's own journal file, journal/<writer>.jsonl, created O_EXCL|O_APPEND|O_NOFOLLOW. One record a
 /// line: checksum, kind, JSON. When append() returns, the record has been written and synced: it is
-/// acknowledged. Throws StorageError with the path; after a failed write or sync the file is closed for good,
-/// and the next append opens a new one (a failed fsync is never retried as success).
+/// acknowledged. Throws StorageError with the path, also where somebody deleted the file or cut it short;
+/// after a failed write or sync the file is closed for good, and the next append opens a new one (a failed
+/// fsync is never retried as success).
 class Journal {
  public:
   /// In the study's folder, which exists; the file itself, and journal/, are made by the first append.
@@ -31,9 +32,11 @@ class Journal {
  private:
   void write(std::string_view lines);
   void open();
+  void check_whole(Descriptor const& file) const;
 
   std::filesystem::path study_, path_;
   Descriptor file_;
+  std::size_t written_ = 0;  ///< bytes, to that file
 };
 
 /// A stretch of a journal that is not a record; kept aside in journal/damaged/ and named.

@@ -119,8 +119,9 @@ int run_array_task(ArrayTaskOptions const& options) {
   check_unchanged(path, submission, job.text);
 
   auto const points = points_of(job, submission, options.task);
-  auto const records = read_journals(path);
+  auto records = read_journals(path);
   warn_of_damage(records.damage);
+  describe_again(points, records, path);
   auto const turns = missing_turns(points, records.attempts, job.measure);
   if (turns.empty()) {
     say("nothing to do: all attempts of this task are there");

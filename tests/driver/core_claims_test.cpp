@@ -5,6 +5,7 @@
 
 #include <array>
 #include <csignal>
+#include <optional>
 #include <set>
 
 namespace regatta {
@@ -53,6 +54,35 @@ TEST(CoreClaims, WhereNoneIsFreeACoreIsSharedAndCounted) {
   auto const late = second.settle(of_rank(0, {1, 1, 2}), four_cores(), {1, 1, 2});
   EXPECT_EQ(late.shared, 1);
   EXPECT_EQ(late.cpus.size(), 2U);
+}
+
+TEST(CoreClaims, WhoeverWasThereFirstIsToldThatItsCoresAreShared) {
+  CoreClaims first, second, third;
+  (void)first.settle(of_rank(0, {1, 1, 3}), four_cores(), {1, 1, 3});
+  EXPECT_EQ(first.shared(), 0);
+  (void)second.settle(of_rank(0, {1, 1, 2}), four_cores(), {1, 1, 2});
+  EXPECT_EQ(first.shared(), 1);
+  EXPECT_EQ(first.shared(), 1) << "asking again";
+  EXPECT_EQ(third.settle(of_rank(0, {1, 1, 4}), four_cores(), {1, 1, 4}).shared, 4);
+  EXPECT_EQ(first.shared(), 3);
+  EXPECT_EQ(second.shared(), 2) << "a core that two others took counts once";
+}
+
+TEST(CoreClaims, WhoeverSharesACoreHasItStillWhenTheFirstHasGone) {
+  std::optional<CoreClaims> first(std::in_place);
+  CoreClaims second, third;
+  (void)first->settle(of_rank(0, {1, 1, 4}), four_cores(), {1, 1, 4});
+  EXPECT_EQ(second.settle(of_rank(0, {1, 1, 4}), four_cores(), {1, 1, 4}).shared, 4);
+  first.reset();
+  EXPECT_EQ(third.settle(of_rank(0, {1, 1, 1}), four_cores(), {1, 1, 1}).shared, 1);
+}
+
+TEST(CoreClaims, AnOversubscribedAttemptTellsThoseWhoseCoresItTakes) {
+  CoreClaims alone, many;
+  (void)alone.settle(of_rank(0, {1, 1, 2}), four_cores(), {1, 1, 2});
+  (void)many.settle(of_rank(0, {1, 1, 5}, true), four_cores(), {1, 1, 5});
+  EXPECT_EQ(alone.shared(), 2);
+  EXPECT_EQ(many.shared(), 0);
 }
 
 TEST(CoreClaims, AWorkerThatMakesWayTakesNoCoreOfItsOwnAttempt) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Disks that fail: rows 21-31 and 38 of docs/faults.md. As root where a file system is mounted."""
+import json
 import os
 import pathlib
 import shutil
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import FaultTest, as_root, main, ok_turns, records
+from harness import FaultTest, as_root, fault, main, ok_turns, records
 
 
 def inject(what, log="/dev/null"):
@@ -219,6 +220,56 @@ class Journals(FaultTest):
     def test_a_zeroed_block_is_named(self):
         done, _, journal = self.damaged(lambda text: text[:len(text) // 2] + bytes(64) + text[len(text) // 2 + 64:])
         self.assertIn(journal.name, done.stderr)
+
+    def test_a_point_whose_line_was_damaged_is_described_again(self):
+        self.write_job(kernels=["count", fault("none", size=2)])
+        self.assert_exit(self.run_job(), 0)
+        journal = next((self.study / "journal").glob("*.jsonl"))
+        text = journal.read_bytes()
+        at = text.index(b" point/") + 60
+        journal.write_bytes(text[:at] + bytes([text[at] ^ 1]) + text[at + 1:])
+        self.assertEqual(len(records(self.study, "point")), 1)
+        self.assert_exit(self.run_job(), 0, "had lost its description", "up to date", "fault")
+        self.assertEqual({p["point"] for p in records(self.study, "point")}, {a["point"] for a in records(self.study)})
+        again = self.run_job()
+        self.assert_exit(again, 0, "up to date")
+        self.assertNotIn("lost", again.stderr)
+
+    def changed_meanwhile(self, change):
+        """A study of four rounds whose journal changes when two of them are there."""
+        self.write_job(kernels=[fault("none", size=2, seconds=0.2)], rounds=4)
+        started = self.start_job("--json")
+        self.wait_until(lambda: len(ok_turns(self.study)) == 2)
+        change(next((self.study / "journal").glob("*.jsonl")))
+        out, err = started.communicate(timeout=30)
+        return started.returncode, out, err
+
+    def completes(self):
+        self.assert_exit(self.run_job(), 0)
+        self.assertEqual(len(set(ok_turns(self.study))), 4)
+        self.assertEqual(len(records(self.study, "point")), 1)
+
+    def test_a_journal_that_is_emptied_or_deleted_meanwhile_ends_the_run(self):
+        for change, words in (lambda journal: os.truncate(journal, 0), "was cut short"), (pathlib.Path.unlink, "was deleted"):
+            with self.subTest(words):
+                shutil.rmtree(self.folder / "results", ignore_errors=True)
+                code, _, err = self.changed_meanwhile(change)
+                self.assertEqual(code, 6, err)
+                self.assertIn(words, err)
+                self.completes()
+
+    def test_attempts_that_are_damaged_meanwhile_are_not_called_done(self):
+        def flip(journal):
+            text = journal.read_bytes()
+            at = text.index(b'"samples"') - 40
+            with journal.open("r+b") as file:
+                file.seek(at)
+                file.write(bytes([text[at] ^ 4]))
+        code, out, err = self.changed_meanwhile(flip)
+        self.assertEqual(code, 7, err)
+        self.assertIn("1 of 4 attempts that were recorded are in no journal any more", err)
+        self.assertEqual((json.loads(out)["missing"], json.loads(out)["exit_code"]), (1, 7))
+        self.completes()
 
     def test_a_lost_results_file_is_made_again(self):
         self.write_job()
