@@ -16,6 +16,6 @@ target_link_libraries(bench_metg PRIVATE bench_contender)
 # What is compared with kernels is compiled as kernels are.
 regatta_library(bench_best_programs SOURCES best/triad.cpp best/heat2d.cpp best/dgemm.cpp best/pin.cpp
                 LINK runner_core regatta_kernels OpenMP::OpenMP_CXX)
-target_compile_options(bench_best_programs PRIVATE -march=${REGATTA_ARCH} $<$<CONFIG:Release>:-O3> -fno-math-errno)
+target_compile_options(bench_best_programs PRIVATE -march=${REGATTA_ARCH} $<$<CONFIG:Release>:-O3> -fno-math-errno -falign-loops=64)
 add_executable(bench_best best.cpp)
 target_link_libraries(bench_best PRIVATE bench_contender bench_best_programs)
