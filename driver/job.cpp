@@ -83,7 +83,7 @@ void read_sweep(Section section, Job& job) {
 }
 
 void read_repetitions(Field const& field, Measure& measure) {
-  constexpr int most = 1'000'000;
+  constexpr int most = most_repetitions;
   if (field.node().is_integer()) {
     measure.min_repetitions = measure.max_repetitions = field.whole(1, most);
     return;
@@ -91,10 +91,10 @@ void read_repetitions(Field const& field, Measure& measure) {
   if (!field.node().is_table()) field.expected("an integer, or { min = 5, max = 30, ci = 0.02 }");
   Section section(field);
   auto const least = section.take("min"), greatest = section.take("max");
-  if (least) measure.min_repetitions = least->whole(1, most);
-  if (greatest) measure.max_repetitions = greatest->whole(1, most);
-  if (!least) measure.min_repetitions = std::min(measure.min_repetitions, measure.max_repetitions);
-  if (!greatest) measure.max_repetitions = std::max(measure.min_repetitions, measure.max_repetitions);
+  auto const number = [](std::optional<Field> const& count) {
+    return count ? std::optional(count->whole(1, most)) : std::nullopt;
+  };
+  set_repetitions(measure, number(least), number(greatest));
   if (auto const ci = section.take("ci")) measure.ci = ci->real(0, 1);
   section.finish();
   if (measure.min_repetitions <= measure.max_repetitions) return;
@@ -104,7 +104,7 @@ void read_repetitions(Field const& field, Measure& measure) {
 }
 
 double read_timeout(Field const& field) {
-  constexpr double most = 30 * 24 * 3600.0;
+  constexpr double most = most_timeout_seconds;
   auto const seconds =
       field.node().is_string() ? at(field, [&] { return seconds_from(field.text()); }) : field.real(0, most);
   if (!(seconds > 0 && seconds <= most)) field.expected("a duration above 0 and up to 720h");
@@ -113,8 +113,8 @@ double read_timeout(Field const& field) {
 
 void read_measure(Section section, Job& job) {
   auto& measure = job.measure;
-  if (auto const field = section.take("warmup")) measure.warmup = field->whole(0, 1000);
-  if (auto const field = section.take("rounds")) measure.rounds = field->whole(1, 1000);
+  if (auto const field = section.take("warmup")) measure.warmup = field->whole(0, most_warmups);
+  if (auto const field = section.take("rounds")) measure.rounds = field->whole(1, most_rounds);
   if (auto const field = section.take("repetitions")) read_repetitions(*field, measure);
   if (auto const field = section.take("timeout")) measure.timeout_seconds = read_timeout(*field);
   if (auto const field = section.take("order"))

@@ -4,6 +4,7 @@
 
 #include "driver/distinct.hpp"
 #include "driver/job_sections.hpp"
+#include "driver/limits.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
 #include "results/terminal.hpp"
@@ -13,7 +14,6 @@ namespace regatta {
 
 namespace {
 
-constexpr int most_concurrency = 10'000'000;
 constexpr std::string_view size = "size";
 
 KernelEntry const& read_name(std::optional<Field> const& field, Field const& whole) {

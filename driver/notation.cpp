@@ -118,9 +118,9 @@ Schedule schedule_from(std::string_view whole) {
           fmt::format("{}: static has one chunk a worker and no grain; 'cyclic{}' deals chunks in turn",
                       in_quotes(whole), escaped(whole.substr(comma, 20))));
     auto const grain = number_from(without_spaces(whole.substr(comma + 1)));
-    if (!grain || *grain < 1 || *grain > 1'000'000'000)
-      throw UsageError(fmt::format("{}: the grain after the comma must be an integer from 1 to 1000000000",
-                                   in_quotes(whole)));
+    if (!grain || *grain < 1 || *grain > most_grain)
+      throw UsageError(fmt::format("{}: the grain after the comma must be an integer from 1 to {}",
+                                   in_quotes(whole), most_grain));
     schedule.grain = static_cast<std::size_t>(*grain);
     return schedule;
   }

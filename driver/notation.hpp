@@ -3,13 +3,11 @@
 #include <string_view>
 
 #include "driver/job.hpp"
+#include "driver/limits.hpp"
 
 /// The short forms in which job files write counts, schedules and durations. Each throws UsageError that says
 /// what was found and what would be right; the place is its caller's.
 namespace regatta {
-
-inline constexpr std::int64_t most_cores_per_node = 65536;
-inline constexpr int most_nodes = 16384;  ///< their product fits an int
 
 /// "6", "1node", "1/2node", "1..8", "1..16+4", "1..64*2", "1..1node*2".
 [[nodiscard]] Cores cores_from(std::string_view text);

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "driver/job_file.hpp"
+#include "driver/resolve_point.hpp"
 #include "driver/settings.hpp"
 #include "driver/weak_size.hpp"
 #include "kernels/error.hpp"
@@ -99,13 +100,6 @@ class Combinations {
   std::vector<Axis> axes_;
 };
 
-/// Operations in flight over the whole point: a serial pool waits for each; in the others no worker and no
-/// event loop idles.
-int in_flight(Setting const& setting, int asked) {
-  if (setting.runner->pool == "serial") return setting.shape.ranks();
-  return std::max(asked, setting.shape.cores());
-}
-
 /// Whether a process of that setting would need more threads than its pool can have.
 bool is_too_many(Setting const& setting, int concurrency) {
   auto const ranks = setting.shape.ranks();
@@ -179,12 +173,11 @@ class Expansion {
     for (auto const& setting : settings_) {
       point.runner = std::string(setting.runner->name);
       point.shape = setting.shape;
-      // Ranks own their data in a stepped kernel, so only a pool with several workers has a schedule there.
-      point.schedule = entry.stepped && setting.runner->pool == "serial" ? Schedule{} : setting.schedule;
+      point.schedule = has_schedule(*setting.runner, entry.stepped) ? setting.schedule : Schedule{};
       if (per_core > 0)
         point.parameters["size"] = weak_size(job_, sweep, entry, per_core, setting.shape.cores());
       for (auto const asked : concurrencies) {
-        point.concurrency = entry.io ? in_flight(setting, asked) : 0;
+        point.concurrency = entry.io ? in_flight(setting.runner->pool, setting.shape, asked) : 0;
         if (is_too_many(setting, point.concurrency))
           too_many_.insert(setting.runner);
         else

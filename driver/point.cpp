@@ -16,13 +16,11 @@
 #include "driver/measure.hpp"
 #include "driver/placement.hpp"
 #include "driver/point_request.hpp"
+#include "driver/resolve_point.hpp"
 #include "driver/scratch.hpp"
 #include "kernels/error.hpp"
-#include "kernels/registry.hpp"
 #include "results/codec.hpp"
-#include "results/point_id.hpp"
 #include "runners/cpu_mask.hpp"
-#include "runners/names.hpp"
 
 namespace regatta {
 
@@ -42,15 +40,6 @@ int local_rank() {
 void pin_process(std::vector<int> const& cpus) {
   if (!CpuMask(cpus).bind_this_thread())
     throw EnvironmentError(fmt::format("cannot pin this process to its cores: {}", std::strerror(errno)));
-}
-
-/// What the arguments leave out because this program's own kernel has it: defaults, its version, and so the
-/// point's id.
-void complete(Point& point) {
-  auto const& entry = find_kernel(point.kernel);
-  point.parameters = Parameters::complete(entry.parameters, point.parameters).values();
-  point.kernel_version = entry.version;
-  point.id = point_id(point);
 }
 
 /// One line, on standard output, in one write: other ranks' and libraries' text cannot come between.
@@ -74,7 +63,7 @@ int run_point(int argc, char** argv, std::function<std::unique_ptr<Team>()> cons
   try {
     die_with_parent();
     auto request = point_request_of(std::vector<std::string>(argv + 1, argv + argc));
-    complete(request.point);
+    resolve(request.point);
     auto const allowed = allowed_cpus();
     CoreClaims claims;
     auto const& shape = request.point.shape;

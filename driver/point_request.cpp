@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
-#include <limits>
 #include <optional>
+#include <set>
 #include <string_view>
 
+#include "driver/limits.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
 #include "runners/names.hpp"
@@ -51,19 +52,26 @@ Value value_of(std::string_view text) {
   return std::string(text);
 }
 
-template <class Count = int>
-Count count_of(std::string const& option, std::string const& text, Count least) {
-  auto const number = number_in<Count>(text);
-  if (!number || *number < least)
+int count_of(std::string const& option, std::string const& text, int least, std::int64_t most) {
+  auto const number = number_in<std::int64_t>(text);
+  if (!number || *number < least || *number > most)
     throw UsageError(
-        fmt::format("{} is '{}'; it must be a whole number of at least {}", option, text, least));
+        fmt::format("{} is '{}'; it must be a whole number from {} to {}", option, text, least, most));
+  return static_cast<int>(*number);
+}
+
+double share_of(std::string const& option, std::string const& text) {
+  auto const number = number_in<double>(text);
+  if (!number || !(*number >= 0 && *number <= 1))
+    throw UsageError(fmt::format("{} is '{}'; it must be a number from 0 to 1", option, text));
   return *number;
 }
 
-double real_of(std::string const& option, std::string const& text) {
+double seconds_of(std::string const& option, std::string const& text) {
   auto const number = number_in<double>(text);
-  if (!number || !std::isfinite(*number) || *number < 0)
-    throw UsageError(fmt::format("{} is '{}'; it must be a number of at least 0", option, text));
+  if (!number || !(*number > 0 && *number <= most_timeout_seconds))
+    throw UsageError(fmt::format("{} is '{}'; it must be a number of seconds above 0 and up to {}", option,
+                                 text, most_timeout_seconds));
   return *number;
 }
 
@@ -107,37 +115,44 @@ std::array<PointOption, 18> const& options() {
       {"--runner", "NAME", "how to run it (regatta list runners)",
        [](R& r, S const& o, S const& t) { r.point.runner = runner_of(o, t); }},
       {"--nodes", "N", "nodes",
-       [](R& r, S const& o, S const& t) { r.point.shape.nodes = count_of(o, t, 1); }},
+       [](R& r, S const& o, S const& t) { r.point.shape.nodes = count_of(o, t, 1, most_nodes); }},
       {"--ranks-per-node", "N", "MPI ranks on each node",
-       [](R& r, S const& o, S const& t) { r.point.shape.ranks_per_node = count_of(o, t, 1); }},
+       [](R& r, S const& o, S const& t) {
+         r.point.shape.ranks_per_node = count_of(o, t, 1, most_cores_per_node);
+       }},
       {"--threads", "N", "threads of each rank",
-       [](R& r, S const& o, S const& t) { r.point.shape.threads_per_rank = count_of(o, t, 1); }},
+       [](R& r, S const& o, S const& t) {
+         r.point.shape.threads_per_rank = count_of(o, t, 1, most_cores_per_node);
+       }},
       {"--schedule", "KIND", "static, cyclic, dynamic or guided",
        [](R& r, S const& o, S const& t) { r.point.schedule.kind = schedule_of(o, t); }},
       {"--grain", "N", "tasks a chunk",
-       [](R& r, S const& o, S const& t) { r.point.schedule.grain = count_of<std::size_t>(o, t, 1); }},
+       [](R& r, S const& o, S const& t) {
+         r.point.schedule.grain = static_cast<std::size_t>(count_of(o, t, 1, most_grain));
+       }},
       {"--concurrency", "N", "I/O operations in flight over the whole point; 0: one a core",
-       [](R& r, S const& o, S const& t) { r.point.concurrency = count_of(o, t, 0); }},
+       [](R& r, S const& o, S const& t) { r.point.concurrency = count_of(o, t, 0, most_concurrency); }},
       {"--warmup", "N", "repetitions that do not count",
-       [](R& r, S const& o, S const& t) { r.measure.warmup = count_of(o, t, 0); }},
+       [](R& r, S const& o, S const& t) { r.measure.warmup = count_of(o, t, 0, most_warmups); }},
       {"--min", "N", "repetitions at least",
-       [](R& r, S const& o, S const& t) { r.measure.min_repetitions = count_of(o, t, 1); }},
+       [](R& r, S const& o, S const& t) { r.measure.min_repetitions = count_of(o, t, 1, most_repetitions); }},
       {"--max", "N", "repetitions at most",
-       [](R& r, S const& o, S const& t) { r.measure.max_repetitions = count_of(o, t, 1); }},
+       [](R& r, S const& o, S const& t) { r.measure.max_repetitions = count_of(o, t, 1, most_repetitions); }},
       {"--ci", "SHARE", "stop when half of the median's 95 % interval is no more than this share of it",
-       [](R& r, S const& o, S const& t) { r.measure.ci = real_of(o, t); }},
+       [](R& r, S const& o, S const& t) { r.measure.ci = share_of(o, t); }},
       {"--timeout", "SECONDS", "the attempt's limit, kept by what started it",
-       [](R& r, S const& o, S const& t) { r.measure.timeout_seconds = real_of(o, t); }},
+       [](R& r, S const& o, S const& t) { r.measure.timeout_seconds = seconds_of(o, t); }},
       {"--round", "N", "the round that this attempt belongs to",
-       [](R& r, S const& o, S const& t) { r.round = count_of(o, t, 1); }},
+       [](R& r, S const& o, S const& t) { r.round = count_of(o, t, 1, most_rounds); }},
       {"--scratch", "DIR",
-       "for files that kernels make, which stay there; otherwise a folder in TMPDIR or /tmp: removed again, "
+       "an existing folder for files that kernels make, which stay there; otherwise one in TMPDIR or /tmp: "
+       "removed again, "
        "or regatta-<uid> for several ranks",
        [](R& r, S const&, S const& t) { r.scratch = t; }},
       {"--allow-oversubscription", "", "run even with fewer cores than workers; the record says so",
        [](R& r, S const&, S const&) { r.allow_oversubscription = true; }},
       {"--rounds", "N", "rounds of the study, for the record",
-       [](R& r, S const& o, S const& t) { r.measure.rounds = count_of(o, t, 1); }},
+       [](R& r, S const& o, S const& t) { r.measure.rounds = count_of(o, t, 1, most_rounds); }},
   }};
   return all;
 }
@@ -152,6 +167,28 @@ void check_shape(Point const& point) {
                     point.runner, runner->pool == "serial" ? "" : "+" + point.runner));
   if (runner->pool == "serial" && shape.threads_per_rank > 1)
     throw UsageError(fmt::format("runner '{}' has one thread a process; leave --threads out", point.runner));
+  if (std::int64_t{shape.ranks_per_node} * shape.threads_per_rank > most_cores_per_node)
+    throw UsageError(fmt::format("--ranks-per-node {} times --threads {} are above the {} cores of a node",
+                                 shape.ranks_per_node, shape.threads_per_rank, most_cores_per_node));
+}
+
+/// Which options were given: defaults give way to them.
+using Given = std::set<std::string_view>;
+
+/// As a job file reads them together.
+void check_measure(PointRequest& request, Given const& given) {
+  auto& measure = request.measure;
+  auto const of = [&](char const* option, int number) {
+    return given.contains(option) ? std::optional(number) : std::nullopt;
+  };
+  set_repetitions(measure, of("--min", measure.min_repetitions), of("--max", measure.max_repetitions));
+  if (measure.min_repetitions > measure.max_repetitions)
+    throw UsageError(fmt::format("--min {} is above --max {}; write the smaller as --min",
+                                 measure.min_repetitions, measure.max_repetitions));
+  if (!given.contains("--rounds")) measure.rounds = std::max(measure.rounds, request.round);
+  if (request.round > measure.rounds)
+    throw UsageError(
+        fmt::format("--round {} is none of --rounds {}; rounds count from 1", request.round, measure.rounds));
 }
 
 PointOption const& option_named(std::string const& name) {
@@ -202,8 +239,10 @@ std::vector<std::string> to_arguments(PointRequest const& request) {
 
 PointRequest point_request_of(std::span<std::string const> arguments) {
   PointRequest request;
+  Given given;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     auto const& option = option_named(arguments[i]);
+    given.insert(option.name);
     if (option.argument.empty()) {
       option.read(request, option.name, {});
     } else {
@@ -217,6 +256,7 @@ PointRequest point_request_of(std::span<std::string const> arguments) {
   if (request.point.runner.empty())
     throw UsageError("regatta point needs --runner NAME; see regatta list runners");
   check_shape(request.point);
+  check_measure(request, given);
   return request;
 }
 

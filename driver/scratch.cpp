@@ -18,8 +18,9 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void fail(fs::path const& folder, std::string const& why) {
-  throw EnvironmentError(fmt::format("{}: {}; set TMPDIR to a folder that you may write, or give --scratch",
-                                     folder.string(), why));
+  throw EnvironmentError(fmt::format(
+      "{}: {}; set TMPDIR to a folder that is there and that you may write, or name one by --scratch",
+      folder.string(), why));
 }
 
 fs::path temporary_parent() {
@@ -31,7 +32,9 @@ fs::path temporary_parent() {
 
 fs::path scratch_folder(fs::path const& wanted) {
   auto folder = wanted.empty() ? temporary_parent() / fmt::format("regatta-{}", geteuid()) : wanted;
-  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail(folder, std::strerror(errno));
+  // What is wanted is not made: a name that was misspelt would be measured on another disk.
+  if (wanted.empty() && mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+    fail(folder, std::strerror(errno));
   struct stat info {};
   if (lstat(folder.c_str(), &info) != 0) fail(folder, std::strerror(errno));
   if (!S_ISDIR(info.st_mode)) fail(folder, "not a folder");

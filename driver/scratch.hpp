@@ -7,9 +7,9 @@
 
 namespace regatta {
 
-/// The folder for files that kernels make: `wanted`, or regatta-<uid> under TMPDIR (or /tmp). Made where it
-/// is missing, for its owner alone. Throws EnvironmentError when it cannot be written, is a link, or belongs
-/// to somebody else.
+/// The folder for files that kernels make: `wanted`, or regatta-<uid> under TMPDIR (or /tmp), which is made
+/// where it is missing, for its owner alone. Throws EnvironmentError when it is not there, cannot be written,
+/// is a link, or belongs to somebody else.
 [[nodiscard]] std::filesystem::path scratch_folder(std::filesystem::path const& wanted);
 
 /// The same for one attempt. Where nothing is wanted and there is one rank, the folder is a temporary one,

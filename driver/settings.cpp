@@ -7,6 +7,7 @@
 #include "driver/distinct.hpp"
 #include "driver/job_file.hpp"
 #include "driver/notation.hpp"
+#include "driver/resolve_point.hpp"
 
 namespace regatta {
 
@@ -45,10 +46,6 @@ bool is_single(RunnerEntry const& runner) {
 }
 bool is_hybrid(RunnerEntry const& runner) {
   return !is_single(runner) && runner.pool != "serial";
-}
-/// serial alone has one worker in all and so no schedule.
-bool has_schedule(RunnerEntry const& runner) {
-  return !is_single(runner) || runner.pool != "serial";
 }
 
 bool fits(RunnerEntry const& runner, int nodes, int cores) {

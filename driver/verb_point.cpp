@@ -9,6 +9,7 @@
 
 #include "driver/launch.hpp"
 #include "driver/point_request.hpp"
+#include "driver/resolve_point.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 
@@ -66,7 +67,9 @@ void add_point(CLI::App& app, Action& chosen) {
             point_options_help());
         return arguments->empty() ? static_cast<int>(ExitCode::usage) : 0;
       }
-      return become(point_request_of(*arguments));
+      auto request = point_request_of(*arguments);
+      resolve(request.point);  // what is wrong is told before mpirun starts anything
+      return become(request);
     };
   });
 }

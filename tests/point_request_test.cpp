@@ -100,12 +100,13 @@ TEST(PointRequest, EveryRequestSurvivesItsArguments) {
     request.point.shape = {int(random() % 9) + 1, int(random() % 9) + 1, int(random() % 9) + 1};
     if (runner.team == "single") request.point.shape.nodes = request.point.shape.ranks_per_node = 1;
     if (runner.pool == "serial") request.point.shape.threads_per_rank = 1;
-    request.point.schedule = {static_cast<ScheduleKind>(random() % 4), random() + std::size_t{1}};
+    request.point.schedule = {static_cast<ScheduleKind>(random() % 4),
+                              random() % 1'000'000'000 + std::size_t{1}};
     request.point.concurrency = int(random() % 10000);
-    request.measure.ci = std::pow(10, exponent(random));
+    request.measure.ci = std::pow(10, -std::abs(exponent(random)));
     request.measure.warmup = int(random() % 5);
-    request.measure.timeout_seconds = double(random() % 1000) / 8;
-    request.round = int(random() % 5) + 1;
+    request.measure.timeout_seconds = double(random() % 1000 + 1) / 8;
+    request.round = int(random() % 3) + 1;
     request.allow_oversubscription = random() % 2 == 0;
     request.scratch = hostile_text(random);
 
@@ -157,7 +158,7 @@ TEST(PointRequest, NamesWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_NE(error_of({"--kernel", "count", "--runer", "mpi"}).find("did you mean '--runner'"),
             std::string::npos);
   EXPECT_NE(error_of({"--kernel", "count", "--runner", "mpx"}).find("mpi+openmp"), std::string::npos);
-  EXPECT_NE(error_of({"--kernel", "count", "--runner", "mpi", "--threads", "0"}).find("at least 1"),
+  EXPECT_NE(error_of({"--kernel", "count", "--runner", "mpi", "--threads", "0"}).find("from 1 to 65536"),
             std::string::npos);
   EXPECT_NE(error_of({"--kernel", "count", "--runner", "mpi", "--threads", "2x"}).find("'2x'"),
             std::string::npos);
@@ -170,6 +171,43 @@ TEST(PointRequest, NamesWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_NE(error_of({"--kernel", "count", "--runner"}).find("needs a NAME"), std::string::npos);
   EXPECT_NE(error_of({"--runner", "mpi"}).find("needs --kernel"), std::string::npos);
   EXPECT_NE(error_of({"--kernel", "count"}).find("needs --runner"), std::string::npos);
+}
+
+std::string error_with(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"--kernel", "count", "--runner", "openmp"});
+  return error_of(arguments);
+}
+
+TEST(PointRequest, RefusesWhatAJobFileRefuses) {
+  EXPECT_EQ(error_with({"--min", "5", "--max", "3"}), "--min 5 is above --max 3; write the smaller as --min");
+  EXPECT_EQ(error_with({"--round", "5", "--rounds", "3"}),
+            "--round 5 is none of --rounds 3; rounds count from 1");
+  EXPECT_EQ(error_with({"--ci", "2"}), "--ci is '2'; it must be a number from 0 to 1");
+  for (auto const& [option, least_wrong] : {std::pair{"--nodes", "16385"},
+                                            {"--threads", "65537"},
+                                            {"--grain", "1000000001"},
+                                            {"--concurrency", "10000001"},
+                                            {"--warmup", "1001"},
+                                            {"--rounds", "1001"},
+                                            {"--max", "1000001"},
+                                            {"--timeout", "0"},
+                                            {"--timeout", "2592001"}})
+    EXPECT_NE(error_with({option, least_wrong}).find("it must be"), std::string::npos) << option;
+  EXPECT_NE(
+      error_of({"--kernel", "count", "--runner", "mpi+tbb", "--ranks-per-node", "4000", "--threads", "4000"})
+          .find("65536 cores"),
+      std::string::npos);
+}
+
+TEST(PointRequest, ADefaultGivesWayToWhatIsGiven) {
+  using Words = std::vector<std::string>;
+  auto const measure_of = [](Words words) {
+    words.insert(words.begin(), {"--kernel", "count", "--runner", "openmp"});
+    return point_request_of(words).measure;
+  };
+  EXPECT_EQ(measure_of({"--max", "3"}).min_repetitions, 3);
+  EXPECT_EQ(measure_of({"--min", "50"}).max_repetitions, 50);
+  EXPECT_EQ(measure_of({"--round", "9"}).rounds, 9);
 }
 
 TEST(PointRequest, HelpHasALineForEveryArgumentThatIsWritten) {

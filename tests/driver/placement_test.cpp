@@ -297,9 +297,15 @@ TEST(Scratch, AFileInThePlaceOfTheFolderIsAnEnvironmentError) {
   std::ofstream(file) << "x";
   EXPECT_THROW((void)scratch_folder(file), EnvironmentError);
   fs::remove(file);
-  EXPECT_EQ(scratch_folder(file), file);
-  EXPECT_EQ(scratch_folder(file), file);  // made once, found again
-  fs::remove(file);
+}
+
+TEST(Scratch, AFolderThatIsWantedAndMissingIsNotMade) {
+  auto const wanted = fs::path(::testing::TempDir()) / ("scratch-" + std::to_string(getpid()));
+  EXPECT_THROW((void)scratch_folder(wanted), EnvironmentError);
+  EXPECT_FALSE(fs::exists(wanted));
+  fs::create_directory(wanted);
+  EXPECT_EQ(scratch_folder(wanted), wanted);
+  fs::remove(wanted);
   EXPECT_THROW((void)scratch_folder("/nonexistent/regatta"), EnvironmentError);
 }
 
@@ -313,6 +319,7 @@ TEST(Scratch, OfOneProcessGoesWithIt) {
   }
   EXPECT_FALSE(fs::exists(path));
   auto const wanted = fs::path(::testing::TempDir()) / ("scratch-kept-" + std::to_string(getpid()));
+  fs::create_directory(wanted);
   { EXPECT_EQ(Scratch(wanted, 1).path(), wanted); }
   EXPECT_TRUE(fs::exists(wanted));
   fs::remove(wanted);

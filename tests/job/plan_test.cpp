@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "driver/resolve_point.hpp"
 #include "kernels/error.hpp"
 #include "kernels/registry.hpp"
 #include "results/point_id.hpp"
@@ -259,6 +260,36 @@ TEST(PointId, DiffersForEveryChangedField) {
   changed([](Point& p) { p.parameters["size"] = "1"; });
   changed([](Point& p) { p.parameters["size"] = "1\nrunner x"; });
   changed([](Point& p) { p.parameters["other"] = std::int64_t{1}; });
+}
+
+TEST(PointId, IsTheSameForAJobFileAndForWhoeverNamesThePointAlone) {
+  for (auto const* kernel : {"sleep", "count", "heat2d"}) {
+    auto const plan = plan_of("cores = [1, 2]\nschedule = ['static', 'dynamic,4']",
+                              "[[kernel]]\nname = '" + std::string(kernel) + "'\n");
+    for (auto const& planned : plan.points) {
+      auto point = planned;
+      point.parameters.clear();
+      point.id = "", point.kernel_version = 0;
+      resolve(point);
+      EXPECT_EQ(point.id, planned.id) << point_text(planned);
+    }
+  }
+}
+
+TEST(PointId, DoesNotDependOnWhatItsRunnerHasNoUseFor) {
+  Point point;
+  point.kernel = "sleep", point.runner = "serial";
+  std::set<std::string> ids;
+  for (int const concurrency : {0, 1, 8})
+    for (auto const kind : {ScheduleKind::fixed, ScheduleKind::dynamic}) {
+      point.concurrency = concurrency, point.schedule = {kind, 4};
+      resolve(point);
+      ids.insert(point.id);
+    }
+  EXPECT_EQ(ids.size(), 1U);
+  EXPECT_EQ(point.concurrency, 1);
+  point.kernel = "count", point.concurrency = 5;
+  EXPECT_THROW(resolve(point), UsageError);
 }
 
 TEST(PointId, DoesNotDependOnTheGrainOfStaticNorOnTheSignOfZeroNorOnHowItWasReached) {
