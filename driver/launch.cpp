@@ -95,6 +95,9 @@ std::vector<std::string> mpirun_of(PointRequest const& request, LaunchOptions co
   // From 32 ranks on it would start them from threads of its own; a rank takes the end of the thread that
   // started it for its parent's death (PR_SET_PDEATHSIG).
   add({"--mca", "odls_base_num_threads", "0"});
+  // Once a rank has failed it waits a second between the signals to the others, one before and one after
+  // SIGTERM, also where none is left: what they would still do is of no use.
+  add({"--mca", "odls_base_sigkill_timeout", "0"});
   // A slot in an allocation is one of Slurm's tasks, which may have several cores: preflight counts those.
   if (request.allow_oversubscription || options.allocation) add({"--oversubscribe"});
   // mpirun does not see masks and quotas: a rank that waits would keep the core from the one that it waits

@@ -45,6 +45,7 @@ TEST(CommandOf, StartsRanksByMpirunAndLeavesBindingToThem) {
   auto const command = command_of(request_for("mpi+tbb", {1, 2, 4}), here);
   EXPECT_EQ(joined(command).rfind("mpirun -np 2 --bind-to none --use-hwthread-cpus "
                                   "--mca plm isolated --mca odls_base_num_threads 0 "
+                                  "--mca odls_base_sigkill_timeout 0 "
                                   "/opt/regatta/bin/regatta-point-mpi --kernel count",
                                   0),
             0U);

@@ -90,6 +90,12 @@ class Attempts(FaultTest):
     def test_a_rank_that_throws(self):
         self.assertIn("a kernel that throws", self.one_fault("throw", "mpi", rank=1)["reason"])
 
+    def test_a_rank_that_is_alone_and_throws_is_told_of_at_once(self):
+        """mpirun waits two seconds for ranks that have ended, unless it is told not to: longer than this limit."""
+        self.write_job(runners=["mpi"], timeout="1500ms", kernels=[fault("throw")], cores="[1]")
+        self.assert_exit(self.run_job(), 5)
+        self.assertIn("a kernel that throws", self.attempt()["reason"])
+
     def test_memory_that_a_full_file_system_could_not_give(self):
         self.assertIn("/dev/shm", self.one_fault("sigbus")["reason"])
 
