@@ -17,6 +17,7 @@
 #include "kernels/error.hpp"
 #include "results/counted.hpp"
 #include "runners/cpu_mask.hpp"
+#include "runners/names.hpp"
 
 namespace regatta {
 
@@ -59,6 +60,7 @@ AllowedCpus allowed_cpus() {
       seen.insert(cpu);
       first = false;
     }
+    allowed.masked |= first;
   }
   for (int const cpu : mask)  // a machine that tells hwloc of no cores
     if (!seen.contains(cpu)) allowed.cores.push_back(cpu);
@@ -66,14 +68,17 @@ AllowedCpus allowed_cpus() {
   return allowed;
 }
 
-Placement place(AllowedCpus const& allowed, Shape const& shape, int local_rank, bool allow_oversubscription) {
+Placement place(AllowedCpus const& allowed, Shape const& shape, std::optional<int> local_rank,
+                bool allow_oversubscription) {
   auto const needed = shape.cores_per_node();
   auto const have = static_cast<int>(allowed.cores.size());
   if (needed > have && !allow_oversubscription)
     throw EnvironmentError(fmt::format(
-        "{} asked on this node, {} allowed (CPUs {}); lower `cores`, widen the affinity mask, or set "
-        "`allow_oversubscription`",
-        counted(needed, "core"), have, fmt::join(allowed.cores, ",")));
+        "{} asked on this node, {} allowed (CPUs {}); {}, or set `allow_oversubscription`",
+        counted(needed, "core"), have, fmt::join(allowed.cores, ","),
+        local_rank && allowed.masked ? "mpirun and srun bind a rank to fewer cores than its threads and its "
+                                       "neighbours need: give mpirun `--bind-to none`, srun `--cpu-bind=none`"
+                                     : "lower `cores`, widen the affinity mask"));
   if (allowed.quota && *allowed.quota < needed && !allow_oversubscription)
     throw EnvironmentError(
         fmt::format("{} asked, but the cgroup's CPU quota is {:.2f}; raise the quota (cpu.max), lower "
@@ -85,7 +90,7 @@ Placement place(AllowedCpus const& allowed, Shape const& shape, int local_rank, 
   auto cpus = allowed.cores;
   cpus.insert(cpus.end(), allowed.siblings.begin(), allowed.siblings.end());
   for (int thread = 0; thread < shape.threads_per_rank; ++thread) {
-    auto const index = static_cast<std::size_t>(local_rank * shape.threads_per_rank + thread);
+    auto const index = static_cast<std::size_t>(local_rank.value_or(0) * shape.threads_per_rank + thread);
     placement.cpus.push_back(cpus[index % cpus.size()]);
   }
   return placement;
@@ -112,6 +117,18 @@ std::string affinity_text(std::vector<std::string> const& ranks) {
                           ranges_of(worker.at("mask").get<std::vector<int>>()));
   }
   return text;
+}
+
+std::string rank_count_fault(int started, Point const& point) {
+  if (started == point.shape.ranks()) return {};
+  auto const* runner = find_runner(point.runner);
+  return fmt::format(
+      "{} started, {} asked; {}", counted(started, "rank"), point.shape.ranks(),
+      runner != nullptr && runner->team == "single"
+          ? fmt::format("runner '{}' is one process: start it without mpirun or srun", runner->name)
+      : point.shape.nodes > 1
+          ? std::string("--nodes times --ranks-per-node are as many as mpirun -np or srun -n starts")
+          : fmt::format("give --ranks-per-node {}, or start as many as are asked", started));
 }
 
 std::string placement_fault(std::vector<std::string> const& ranks, Shape const& shape) {

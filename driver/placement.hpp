@@ -15,6 +15,7 @@ struct AllowedCpus {
   std::vector<int> cores;       ///< operating system index of one CPU a core
   std::vector<int> siblings;    ///< the other hardware threads of those cores, used when oversubscribed
   std::optional<double> quota;  ///< CPUs that the cgroups' bandwidth limit allows; none: no limit
+  bool masked = false;          ///< the affinity mask leaves out cores that the cgroups allow
 
   /// Cores that can be used at the same time: limited by a quota, rounded down, at least 1.
   [[nodiscard]] int usable() const noexcept;
@@ -32,9 +33,9 @@ struct Placement {
 };
 
 /// Cuts `allowed` into consecutive groups of threads_per_rank and gives the group of the rank on this node.
-/// Throws EnvironmentError with a remedy when the cores or the quota do not suffice for all ranks of the node
-/// and oversubscription is not allowed.
-[[nodiscard]] Placement place(AllowedCpus const& allowed, Shape const& shape, int local_rank,
+/// Without a launcher a process has no such number. Throws EnvironmentError with a remedy when the cores or
+/// the quota do not suffice for all ranks of the node and oversubscription is not allowed.
+[[nodiscard]] Placement place(AllowedCpus const& allowed, Shape const& shape, std::optional<int> local_rank,
                               bool allow_oversubscription);
 
 /// What one worker really had, read on its own thread.
@@ -51,6 +52,10 @@ struct WorkerMask {
 /// The same of all ranks as people and proposals want it, a line a thread: "host n1 rank 0 thread 1 affinity
 /// 4-5".
 [[nodiscard]] std::string affinity_text(std::vector<std::string> const& ranks);
+
+/// Checks that a launcher started the ranks that the shape has. Returns what is wrong, with its remedy; empty
+/// when they are as many.
+[[nodiscard]] std::string rank_count_fault(int started, Point const& point);
 
 /// Checks the masks of all ranks (JSON texts, in the order of ranks): each worker on one core of its own, as
 /// many distinct cores on each host as the shape asks for. Returns what is wrong; empty when proven.

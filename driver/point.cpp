@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <system_error>
 
 #include "driver/core_claims.hpp"
@@ -28,12 +29,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// This rank's number on its node, as the launcher says it before MPI is started; 0 without a launcher.
-int local_rank() {
+/// This rank's number on its node, as the launcher says it before MPI is started; none without a launcher.
+std::optional<int> local_rank() {
   for (auto const* name :
        {"OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID", "PMIX_LOCAL_RANK", "SLURM_LOCALID"})
     if (char const* text = std::getenv(name)) return std::atoi(text);
-  return 0;
+  return std::nullopt;
 }
 
 /// The whole process onto its cores, before any thread is made: libraries' own threads inherit the mask.
@@ -73,6 +74,9 @@ int run_point(int argc, char** argv, std::function<std::unique_ptr<Team>()> cons
     Scratch const scratch(request.scratch, request.point.shape.ranks());
     request.scratch = scratch.path();
     team = make_team();
+    // Never to be allowed: it would be measured as another point than it is.
+    if (auto const fault = rank_count_fault(team->share().ranks, request.point); !fault.empty())
+      throw UsageError(fault);
     auto attempt = measure(request, *team, placement, claims);
     if (team->share().rank == 0) {
       auto const environment = read_environment({});

@@ -50,6 +50,36 @@ TEST(Placement, RanksOfANodeGetNeighbouringCoresInOrder) {
   EXPECT_EQ(place(four_cores(), shape, 1, false).cpus, (std::vector{6, 8}));
 }
 
+std::string refusal(AllowedCpus const& allowed, Shape const& shape, std::optional<int> local_rank) {
+  try {
+    (void)place(allowed, shape, local_rank, false);
+  } catch (EnvironmentError const& error) {
+    return error.what();
+  }
+  return "placed";
+}
+
+TEST(Placement, ARankThatItsLauncherBoundIsToldHowNotTo) {
+  auto allowed = four_cores();
+  Shape const shape{.nodes = 1, .ranks_per_node = 1, .threads_per_rank = 5};
+  EXPECT_EQ(refusal(allowed, shape, 0).find("--bind-to none"), std::string::npos);
+  allowed.masked = true;
+  EXPECT_EQ(refusal(allowed, shape, std::nullopt).find("--bind-to none"), std::string::npos);
+  EXPECT_NE(refusal(allowed, shape, 0).find("--bind-to none"), std::string::npos);
+}
+
+TEST(Placement, OtherRanksThanTheShapeHasAreNamedWithWhatWouldBeRight) {
+  Point point;
+  point.runner = "mpi";
+  EXPECT_EQ(rank_count_fault(1, point), "");
+  EXPECT_EQ(rank_count_fault(2, point),
+            "2 ranks started, 1 asked; give --ranks-per-node 2, or start as many as are asked");
+  point.runner = "openmp";
+  EXPECT_NE(rank_count_fault(2, point).find("without mpirun"), std::string::npos);
+  point.runner = "mpi", point.shape.nodes = 2;
+  EXPECT_NE(rank_count_fault(1, point).find("--nodes times --ranks-per-node"), std::string::npos);
+}
+
 TEST(Placement, MoreCoresThanAllowedIsAnEnvironmentErrorThatNamesTheRemedy) {
   Shape const shape{.nodes = 1, .ranks_per_node = 1, .threads_per_rank = 5};
   try {
