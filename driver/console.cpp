@@ -13,11 +13,26 @@
 
 namespace regatta {
 
+namespace {
+
+bool output_was_closed = false;  // of the process, as standard output is
+
+bool is_closed(int descriptor) noexcept {
+  return ::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF;
+}
+
+}  // namespace
+
 void open_closed_streams() noexcept {
+  output_was_closed = is_closed(STDOUT_FILENO);
   for (int const descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+    if (is_closed(descriptor))
       (void)::open("/dev/null",
                    descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY);  // the lowest one that is free
+}
+
+void expect_output() {
+  if (output_was_closed) throw StorageError("standard output is closed, and the answer was to go there");
 }
 
 namespace {

@@ -11,6 +11,10 @@ namespace regatta {
 /// journal say, would get its number, and the table would be written into it.
 void open_closed_streams() noexcept;
 
+/// For verbs whose answer is all that they do: throws StorageError where open_closed_streams() found standard
+/// output closed. Others go on: what they measure or send is kept.
+void expect_output();
+
 /// Writes to a descriptor for people that read along, and gives up quietly when they are gone: a closed pipe
 /// or a terminal that hung up must not cost a measurement.
 void print_to(int descriptor, std::string_view text) noexcept;

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -72,11 +73,18 @@ std::string fault(CLI::App const& app, std::string what, std::vector<std::string
   return what + (what.ends_with('?') ? " See " : "; see ") + help + " --help";
 }
 
-}  // namespace
+/// --help and --version, of which CLI11 does not see whether they could be written.
+int print_help(CLI::App const& app, CLI::ParseError const& error) {
+  std::ostringstream text;
+  auto const code = app.exit(error, text, text);
+  regatta::expect_output();
+  regatta::print_out(text.str());
+  return code;
+}
 
-int main(int argc, char** argv) {
+/// Reads the command line and does what it says.
+int run(int argc, char** argv) {
   using regatta::ExitCode;
-  regatta::open_closed_streams();
   CLI::App app{"Runs identical kernels under every way a C++ program can use cores, and says which wins."};
   app.name("regatta");
   app.require_subcommand(1);
@@ -84,15 +92,25 @@ int main(int argc, char** argv) {
   app.footer(
       "Start with: regatta run jobs/quickstart.toml\nExit codes: 0 done, 2 usage, 3 bad job file, "
       "4 environment, 5 some points failed,\n6 storage, 7 damaged data, 8 study in use, "
-      "130/143 interrupted and resumable.");
+      "129/130/143 interrupted and resumable.");
   regatta::Action chosen;
   regatta::add_verbs(app, chosen);
   try {
     app.parse(argc, argv);
     return chosen ? chosen() : static_cast<int>(ExitCode::usage);
   } catch (CLI::ParseError const& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) return print_help(app, error);
     return report(fault(app, error.what(), {argv + 1, argv + argc}).c_str(), ExitCode::usage);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using regatta::ExitCode;
+  regatta::open_closed_streams();
+  try {
+    return run(argc, argv);
   } catch (regatta::Error const& error) {
     return report(error.what(), error.code());
   } catch (std::system_error const& error) {

@@ -47,7 +47,8 @@ void pin_process(std::vector<int> const& cpus) {
 void print_line(char const* mark, std::string const& json) {
   auto const line = mark + json + "\n";
   std::fwrite(line.data(), 1, line.size(), stdout);
-  if (std::fflush(stdout) != 0) throw EnvironmentError("cannot write the attempt to standard output");
+  if (std::fflush(stdout) != 0)
+    throw StorageError(fmt::format("standard output cannot be written: {}", std::strerror(errno)));
 }
 
 int fail(Team* team, char const* what, ExitCode code) {

@@ -74,10 +74,12 @@ int write_proposal(Records const& records, fs::path const& study, ProposalReques
   expect_folder_of(request.to);
   auto const text = format.text(
       proposal_of(records, name_of_study(study), {min_efficiency, request.kernel, request.runner}));
-  if (request.to.empty())
+  if (request.to.empty()) {
+    expect_output();
     print_out(text);
-  else
+  } else {
     replace_file(request.to, text);
+  }
   return static_cast<int>(ExitCode::done);
 }
 

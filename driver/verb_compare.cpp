@@ -33,6 +33,7 @@ int compare_studies(CompareOptions const& options) {
         in_quotes(options.base) + " and " + in_quotes(options.now) +
         " have no point in common (the same kernel and version, parameters, runner, shape, schedule and "
         "concurrency); compare studies of the same job file");
+  expect_output();
   print_out(options.json       ? change_json(changes)
             : options.markdown ? change_markdown(changes)
                                : change_text(changes, Terminal::of(STDOUT_FILENO)));

@@ -47,6 +47,7 @@ int export_study(ExportOptions const& options) {
   auto const records = open_study(options.study, options.output);
   warn_of_skipped(records.damage);
   if (options.to.empty()) {
+    expect_output();
     bool const on_terminal = Terminal::of(STDOUT_FILENO).interactive;
     format.write(records, [&](std::string_view text) { print(text, on_terminal); });
   } else {

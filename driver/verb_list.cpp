@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "driver/console.hpp"
 #include "driver/job_folders.hpp"
 #include "driver/verb.hpp"
 #include "kernels/registry.hpp"
@@ -127,6 +128,7 @@ int list(std::string const& what, bool as_json) {
     if (is("runners")) heading("runners"), print_runners(terminal);
     if (is("jobs")) heading("jobs"), print_jobs(terminal);
   }
+  expect_output();
   flush_output();
   return 0;
 }

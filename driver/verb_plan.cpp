@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "driver/console.hpp"
 #include "driver/cost.hpp"
 #include "driver/launch.hpp"
 #include "driver/look_around.hpp"
@@ -154,6 +155,7 @@ int plan_job(Options const& options) {
     print_json(job, plan, launch, cost);
   else
     print_text(job, plan, launch, cost);
+  expect_output();
   flush_output();
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "driver/console.hpp"
 #include "driver/launch.hpp"
 #include "driver/point_request.hpp"
 #include "driver/resolve_point.hpp"
@@ -59,12 +60,13 @@ void add_point(CLI::App& app, Action& chosen) {
   verb->callback([verb, arguments, &chosen] {
     *arguments = verb->remaining();
     chosen = [arguments] {
+      expect_output();
       if (arguments->empty() || arguments->front() == "--help" || arguments->front() == "-h") {
-        fmt::print(
+        print_out(fmt::format(
             "One attempt of one point, in this process or by mpirun; its record is printed as JSON.\n"
             "Usage: regatta point --kernel NAME --runner NAME [OPTIONS]\n\nOptions:\n{}\n"
             "Example: regatta point --kernel mandelbrot --set size=512 --runner openmp --threads 2\n",
-            point_options_help());
+            point_options_help()));
         return arguments->empty() ? static_cast<int>(ExitCode::usage) : 0;
       }
       auto request = point_request_of(*arguments);

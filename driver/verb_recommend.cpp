@@ -49,6 +49,7 @@ int recommend_from(RecommendOptions const& options) {
       throw UsageError("--kernel " + in_quotes(options.kernel) + ": the study has none of that name");
   }
   if (all.empty()) throw UsageError(in_quotes(options.study) + " has no attempt yet; `regatta run` measures");
+  expect_output();
   print_out(options.json ? recommendation_json(all, wishes)
                          : recommendation_text(all, wishes, Terminal::of(STDOUT_FILENO)));
   return static_cast<int>(ExitCode::done);

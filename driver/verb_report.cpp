@@ -45,6 +45,7 @@ int report(ReportOptions const& options) {
       text = options.json ? report_json(analysis, min_efficiency)
                           : render_table(analysis, Terminal::of(STDOUT_FILENO), min_efficiency);
   });
+  expect_output();
   print_out(text);
   // The rest on both cores: another tenth of a second, which the shell would wait for.
   in_parallel(2, [&](std::size_t index, std::size_t) {

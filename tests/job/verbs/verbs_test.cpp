@@ -191,6 +191,13 @@ TEST_F(Verbs, WhatIsMistypedIsNamedWithTheNearestKnownOne) {
   }
 }
 
+TEST_F(Verbs, AnAnswerThatCannotBeWrittenIsAStorageError) {
+  for (auto const* arguments : {"--help", "--version", "run --help", "list", "point --help",
+                                "point --kernel count --runner serial --warmup 0 --max 1"})
+    for (auto const* output : {" >/dev/full 2>/dev/null", " >&- 2>/dev/null"})
+      EXPECT_EQ(regatta(std::string(arguments) + output).code, 6) << arguments << output;
+}
+
 TEST_F(Verbs, EveryVerbHasHelpWithAnExample) {
   for (auto const* verb : {"list", "init", "plan", "run", "submit", "status", "cancel", "collect", "report",
                            "recommend", "compare", "export", "point", "task"}) {
