@@ -8,4 +8,4 @@ add_test(NAME contract.consumer
           -D "SCRATCH=${CMAKE_BINARY_DIR}/consumer" -D "GENERATOR=${CMAKE_GENERATOR}" -D "COMPILER=${CMAKE_CXX_COMPILER}"
           -D "FLAGS=${consumer_flags}" -P "${CMAKE_CURRENT_SOURCE_DIR}/consumer/consumer.cmake")
 set_tests_properties(contract.consumer PROPERTIES TIMEOUT 300 PASS_REGULAR_EXPRESSION
-  "squares: verified\nand refuses: unknown parameter 'sise'. did you mean 'size'")
+  "gauss: verified\nsquares: verified\nand refuses: unknown parameter 'sise'. did you mean 'size'")
