@@ -66,7 +66,9 @@ std::string read_filter(Field const& field) {
 }
 
 void read_sweep(Section section, Job& job) {
-  if (auto const field = section.take("runners")) job.runners = field->list(read_runner);
+  job.sweep_place = section.field().place();
+  if (auto const field = section.take("runners"))
+    job.runners = field->list(read_runner), job.sweep_place = field->place();
   if (auto const field = section.take("cores"))
     job.cores = field->list(read_cores, false, 1000), job.cores_place = field->place();
   if (auto const field = section.take("nodes"))
@@ -76,7 +78,8 @@ void read_sweep(Section section, Job& job) {
   if (auto const field = section.take("schedule"))
     job.schedules =
         field->list([](Field const& item) { return at(item, [&] { return schedule_from(item.text()); }); });
-  if (auto const field = section.take("exclude")) job.exclude = field->list(read_filter, true, 100);
+  if (auto const field = section.take("exclude"))
+    job.exclude = field->list(read_filter, true, 100), job.exclude_place = field->place();
   if (auto const field = section.take("allow_oversubscription"))
     job.allow_oversubscription = field->boolean();
   section.finish();

@@ -80,7 +80,8 @@ struct Job {
   Scaling scaling = Scaling::strong;
   std::vector<std::string> runners;
   std::vector<Cores> cores;
-  Place cores_place;
+  Place cores_place, exclude_place;
+  Place sweep_place;  ///< of what says which shapes there are
   std::vector<int> nodes{1};
   std::vector<int> ranks_per_node;  ///< of the hybrids; empty: one rank a node. mpi always has one a core
   std::vector<Schedule> schedules{Schedule{}};

@@ -27,7 +27,11 @@ Place Field::place() const noexcept {
 std::string Field::found() const {
   if (auto const* text = node_->as_string()) return "the text " + in_quotes(text->get());
   if (auto const* integer = node_->as_integer()) return fmt::format("the integer {}", integer->get());
-  if (auto const* real = node_->as_floating_point()) return fmt::format("the number {}", real->get());
+  if (auto const* real = node_->as_floating_point()) {
+    auto const text = fmt::format("{}", real->get());
+    auto const only_digits = text.find_first_not_of("-0123456789") == std::string::npos;
+    return only_digits ? text + ".0, a floating-point number" : "the number " + text;
+  }
   if (auto const* boolean = node_->as_boolean()) return boolean->get() ? "true" : "false";
   if (node_->is_array()) return node_->as_array()->empty() ? "an empty list" : "a list";
   return node_->is_table() ? "a table" : "a date or time";
@@ -129,7 +133,10 @@ Place Section::place_of_key(std::string_view key) const {
 void Section::finish() const {
   for (auto const& [key, value] : entries()) {
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-    auto const where = field_.name().empty() ? std::string("at the top") : "in [" + field_.name() + "]";
+    auto const& name = field_.name();
+    auto const where = name.empty()       ? std::string("at the top")
+                       : name == "kernel" ? "in [[kernel]]"  // the one that is a list of tables
+                                          : "in [" + name + "]";
     fail_at(field_.path(), place_of_key(key),
             fmt::format("unknown key {} {}{}", in_quotes(key), where, suggestion(key, known_)));
   }

@@ -233,6 +233,15 @@ void warn_of_scaling(Job const& job, std::vector<std::string>& warnings) {
   }
 }
 
+[[noreturn]] void fail_without_points(Job const& job, std::string const& left_out, std::uint64_t total) {
+  if (!left_out.empty()) fail_at(job.path, job.kernels.back().place, "the study has no point: " + left_out);
+  if (total > 0) fail_at(job.path, job.exclude_place, "`exclude` leaves no point; take an expression away");
+  fail_at(job.path, job.sweep_place,
+          "the study has no point: no runner fits any of the shapes; serial needs 1 in cores and nodes, "
+          "openmp, tbb and asio need 1 in nodes, mpi with threads needs a ranks_per_node that divides a "
+          "number of cores");
+}
+
 }  // namespace
 
 Plan expand(Job const& job, Machine const& machine) {
@@ -248,15 +257,7 @@ Plan expand(Job const& job, Machine const& machine) {
   auto const found = expansion.warnings();
   plan.warnings.insert(plan.warnings.end(), found.begin(), found.end());
   plan.points = expansion.take();
-  if (plan.points.empty())
-    fail_at(
-        job.path, {},
-        !expansion.left_out().empty() ? "the study has no point: " + expansion.left_out()
-        : total == 0
-            ? "the study has no point: no runner fits any of the shapes; serial needs 1 in cores and nodes, "
-              "openmp, tbb and asio need 1 in nodes, mpi with threads needs a ranks_per_node that divides a "
-              "number of cores"
-            : "`exclude` leaves no point; take an expression away");
+  if (plan.points.empty()) fail_without_points(job, expansion.left_out(), total);
   return plan;
 }
 

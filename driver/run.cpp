@@ -77,6 +77,12 @@ void warn_of_other_builds(Records const& records, std::vector<Point> const& poin
         count, what));
 }
 
+/// "5 to 30 repetitions after 1 for warming up".
+std::string repetitions_text(std::int64_t least, std::int64_t most, std::int64_t warmups) {
+  auto const span = least == most ? "" : fmt::format("{} to ", least);
+  return fmt::format("{}{} after {} for warming up", span, counted(most, "repetition"), warmups);
+}
+
 /// Attempts count whatever repetitions they were made with; the reader should know of it.
 void warn_of_other_repetitions(Records const& records, std::vector<Point> const& points,
                                Measure const& measure) {
@@ -91,14 +97,15 @@ void warn_of_other_repetitions(Records const& records, std::vector<Point> const&
     auto const timed = static_cast<std::ptrdiff_t>(attempt.samples.size()) - warmups;
     if (warmups == measure.warmup && timed >= measure.min_repetitions && timed <= measure.max_repetitions)
       continue;
-    if (count++ == 0) example = fmt::format("one has {} behind {} for warming up", timed, warmups);
+    if (count++ == 0) example = repetitions_text(timed, timed, warmups);
   }
   if (count > 0)
     warn(fmt::format(
-        "{} of this study {} not made with the repetitions that the job file asks for now ({} to {} "
-        "behind {}; {}), and {}: run --fresh to measure all anew",
-        counted(count, "attempt"), count == 1 ? "was" : "were", measure.min_repetitions,
-        measure.max_repetitions, measure.warmup, example, count == 1 ? "counts" : "count"));
+        "{} of this study {} not made with the repetitions that the job file asks for now, and {} all the "
+        "same: it asks for {}, and {} {}; run --fresh to measure all anew",
+        counted(count, "attempt"), count == 1 ? "was" : "were", count == 1 ? "counts" : "count",
+        repetitions_text(measure.min_repetitions, measure.max_repetitions, measure.warmup),
+        count == 1 ? "it has" : "one of them has", example));
 }
 
 /// `lost`: attempts of this run that are ok and are in no journal any more.
@@ -200,9 +207,8 @@ SweepCount measure_missing(std::vector<Turn> const& turns, Prepared const& prepa
                      {prepared.job, prepared.here, options.hostfile, study.folder(), records, interrupts},
                      [&](Turn const&) { return interrupts.count() > 0; });
   print_to(STDERR_FILENO,
-           fmt::format("regatta: up to date: all {} have their {}\n",
-                       counted(prepared.plan.points.size(), "point"),
-                       counted(static_cast<std::size_t>(prepared.job.measure.rounds), "round")));
+           fmt::format("regatta: up to date: {}\n",
+                       all_have(prepared.plan.points.size(), "point", prepared.job.measure.rounds, "round")));
   return {};
 }
 

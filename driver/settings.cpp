@@ -111,8 +111,29 @@ std::vector<Setting> make_settings(Axes const& axes) {
   return settings;
 }
 
+namespace {
+
+/// What is listed twice, or means nothing to any runner here.
+void warn_of_lists(Job const& job, Axes const& axes, std::vector<std::string>& warnings) {
+  auto const check = [&](char const* name, auto const& listed, std::size_t kept) {
+    if (kept < listed.size())
+      warnings.push_back(fmt::format("{} has a value twice, which is measured once", name));
+  };
+  check("runners", job.runners, axes.runners.size());
+  check("nodes", job.nodes, axes.nodes.size());
+  check("schedule", job.schedules, axes.schedules.size());
+  check("ranks_per_node", job.ranks_per_node, distinct(job.ranks_per_node).size());
+  if (!job.ranks_per_node.empty() && std::none_of(axes.runners.begin(), axes.runners.end(),
+                                                  [](auto const* each) { return is_hybrid(*each); }))
+    warnings.emplace_back(
+        "ranks_per_node is of the hybrids (mpi+…) alone, and runners has none; add one, or take it out");
+}
+
+}  // namespace
+
 void warn_of_settings(Job const& job, Machine const& machine, Axes const& axes,
                       std::vector<Setting> const& settings, std::vector<std::string>& warnings) {
+  warn_of_lists(job, axes, warnings);
   int most = 0;
   for (auto const& each : axes.cores) most = std::max(most, each.cores);
   if (most > machine.cores_per_node && job.allow_oversubscription)

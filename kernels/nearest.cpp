@@ -37,6 +37,18 @@ bool abbreviates(std::string_view name, std::string_view candidate) {
   });
 }
 
+/// "openmp+mpi" for "mpi+openmp".
+std::string swapped(std::string_view name) {
+  auto const plus = name.find('+');
+  if (plus == std::string_view::npos) return std::string(name);
+  return std::string(name.substr(plus + 1)) + "+" + std::string(name.substr(0, plus));
+}
+
+std::size_t away_from(std::string_view name, std::string_view candidate) {
+  auto const away = std::min(distance(name, candidate), distance(swapped(name), candidate) + 1);
+  return abbreviates(name, candidate) ? std::min<std::size_t>(1, away) : away;
+}
+
 }  // namespace
 
 std::string nearest(std::string_view name, std::span<std::string const> known) {
@@ -44,8 +56,7 @@ std::string nearest(std::string_view name, std::span<std::string const> known) {
   std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
   if (name.size() > 64) return best;  // a hostile name is not a typing error
   for (auto const& candidate : known) {
-    auto const away = abbreviates(name, candidate) ? std::min<std::size_t>(1, distance(name, candidate))
-                                                   : distance(name, candidate);
+    auto const away = away_from(name, candidate);
     if (away >= std::max(name.size(), candidate.size())) continue;  // no letter in its place
     if (away < least) least = away, best = candidate;
   }

@@ -20,12 +20,17 @@ std::string number_text(double number) {
   return {text.begin(), end};
 }
 
-/// What was found: "the number 1.5", "the text 'big'".
+/// What was found: "the number 1.5", "1.0, a floating-point number" where an integer may be meant, "the text
+/// 'big'".
 std::string found_text(Value const& value) {
   constexpr std::size_t shown = 60;
   if (auto const* integer = std::get_if<std::int64_t>(&value))
     return "the integer " + std::to_string(*integer);
-  if (auto const* number = std::get_if<double>(&value)) return "the number " + number_text(*number);
+  if (auto const* number = std::get_if<double>(&value)) {
+    auto const text = number_text(*number);
+    auto const only_digits = text.find_first_not_of("-0123456789") == std::string::npos;
+    return only_digits ? text + ".0, a floating-point number" : "the number " + text;
+  }
   auto const& text = std::get<std::string>(value);
   return "the text '" + text.substr(0, shown) + (text.size() > shown ? "…'" : "'");
 }

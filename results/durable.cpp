@@ -28,6 +28,9 @@ char const* remedy(int error) {
     case ENOTDIR:
     case ELOOP:
       return "name a folder that is there and is no link, or a file in one (of studies: --output)";
+    case EEXIST:
+      return "what has that name is no folder, perhaps a link that leads nowhere: remove it, or name another "
+             "place (of studies: --output)";
     case EFBIG:
       return "raise the file size limit (ulimit -f), and run again";
     default:

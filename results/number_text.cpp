@@ -25,6 +25,12 @@ std::string with_prefix(double number, std::string_view unit) {
                      unit);
 }
 
+std::string clock_text(double seconds) {
+  auto const whole = std::llround(std::min(seconds, 1e12));
+  if (whole >= 3600) return fmt::format("{}:{:02} h", whole / 3600, whole / 60 % 60);
+  return whole >= 60 ? fmt::format("{}:{:02} min", whole / 60, whole % 60) : with_prefix(seconds, "s");
+}
+
 std::string span_text(std::string low, std::string high, std::string_view unit) {
   for (auto* each : {&low, &high})  // minus nothing
     if (each->starts_with('-') && each->find_first_not_of("-0.") == std::string::npos) each->erase(0, 1);

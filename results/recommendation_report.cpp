@@ -130,9 +130,9 @@ std::string recommendation_text(std::vector<Recommendation> const& all, Wishes c
                          "asked: a parallel efficiency of at least {}, against the fastest on "
                          "the fewest cores that ran{}{}",
                          threshold_percent(wishes.min_efficiency),
-                         wishes.deadline_seconds ? fmt::format(", {} a repetition at most",
-                                                               with_prefix(*wishes.deadline_seconds, "s"))
-                                                 : "",
+                         wishes.deadline_seconds
+                             ? fmt::format(", {} a repetition at most", clock_text(*wishes.deadline_seconds))
+                             : "",
                          wishes.budget_core_hours ? fmt::format(", {:.3g} core-hours a repetition at most",
                                                                 *wishes.budget_core_hours)
                                                   : ""),

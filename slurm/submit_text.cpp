@@ -81,8 +81,7 @@ int SubmitText::nothing_to_send() const {
     print_out(fmt::format("nothing to submit: of {}, {} {} pending or running, and the others done\n",
                           counted(points_, "point"), grouped(active_), active_ == 1 ? "is" : "are"));
   else
-    print_out(fmt::format("up to date: all {} have their {}\n", counted(points_, "point"),
-                          counted(static_cast<std::uint64_t>(job_.measure.rounds), "round")));
+    print_out(fmt::format("up to date: {}\n", all_have(points_, "point", job_.measure.rounds, "round")));
   return static_cast<int>(ExitCode::done);
 }
 

@@ -66,6 +66,21 @@ TEST(Preflight, RefusesMoreCoresThanAllowedUnlessToldOtherwise) {
   EXPECT_EQ(refusal(one("mpi+tbb", {1, 2, 2}), here), "");
 }
 
+TEST(Preflight, NamesTheLargestPointAndNoRemedyThatLeavesNone) {
+  std::vector<Point> points = one("openmp", {1, 1, 4});
+  points.push_back(one("openmp", {1, 1, 64}).front());
+  auto const none_fits = refusal(points, machine());
+  EXPECT_TRUE(says(none_fits, "64 cores a node are asked for"));
+  EXPECT_FALSE(says(none_fits, "--only"));
+  points.push_back(one("openmp", {1, 1, 2}).front());
+  EXPECT_TRUE(says(refusal(points, machine()), "--only 'cores_per_node <= 2'"));
+
+  points = one("mpi", {2, 1, 1});
+  EXPECT_FALSE(says(refusal(points, machine()), "--only"));
+  points.push_back(one("mpi", {1, 1, 1}).front());
+  EXPECT_TRUE(says(refusal(points, machine()), "--only 'nodes <= 1'"));
+}
+
 TEST(Preflight, CountsAQuotaAsCores) {
   auto here = machine();
   here.cpus.quota = 1.5;

@@ -134,6 +134,17 @@ TEST_F(StudyFolder, ALinkIsRefused) {
   EXPECT_THROW(Study(output, "s"), StorageError);
 }
 
+TEST_F(StudyFolder, AnOutputThatIsALinkToNowhereIsCalledSo) {
+  fs::create_directories(output);
+  fs::create_symlink("nowhere", output / "link");
+  try {
+    Study const study(output / "link", "s");
+    FAIL() << "made";
+  } catch (StorageError const& error) {
+    EXPECT_NE(std::string(error.what()).find("a link that leads nowhere"), std::string::npos) << error.what();
+  }
+}
+
 TEST_F(StudyFolder, AFileInItsPlaceIsRefused) {
   std::ofstream(output / "s") << "x";
   EXPECT_THROW(Study(output, "s"), StorageError);

@@ -31,7 +31,8 @@ void lint_noise(ScalingSeries const& series, Naming const& naming, std::vector<W
   for (auto const& row : series.rows) {
     if (!row.doubling || row.doubling->low > no_gain || row.doubling->high < 1) continue;
     warnings.push_back(
-        {fmt::format("{}: noise above the effect, up to {} neither \"no gain\" nor \"ideal\" is excluded",
+        {fmt::format("{}: noise above the effect: the times vary so much that going to {} may have gained "
+                     "nothing, or all that it could",
                      naming.of(series), row.p),
          "quiet the machine, raise `rounds`, or choose a larger size", row.point});
     return;

@@ -6,7 +6,9 @@
 #include <map>
 #include <set>
 
+#include "results/analysis/interval.hpp"
 #include "results/analysis/naming.hpp"
+#include "results/counted.hpp"
 
 namespace regatta {
 
@@ -43,6 +45,10 @@ void warn_of_row(Row const& row, Naming const& naming, WarningLimits const& limi
     add(fmt::format("{}: {} repetition{} of one attempt give{} no 95 % interval", name(), summary.samples,
                     summary.samples == 1 ? "" : "s", summary.samples == 1 ? "s" : ""),
         "raise `rounds` or `repetitions` in [measure]");
+  else if (!is_informative({summary.seconds.median, summary.seconds.low, summary.seconds.high}))
+    add(fmt::format("{}: its {} differ so much that the median's 95 % interval is unknown", name(),
+                    counted(summary.ok_attempts, "attempt")),
+        "raise `rounds` in [measure], quiet the machine, or choose a larger size");
   else if (auto const noise = summary.seconds.relative_half_width(); noise > limits.noise)
     add(fmt::format("{}: the median is known to ±{:.0f} % only", name(), 100 * noise),
         "quiet the machine, raise `rounds` or `repetitions`, or choose a larger size");

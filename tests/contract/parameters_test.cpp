@@ -84,10 +84,10 @@ TEST(Parameters, AWrongTypeIsRefusedByName) {
 }
 
 TEST(Parameters, AWholeNumberThatIsWrittenAsNoIntegerIsToldHowToWriteIt) {
-  EXPECT_EQ(
-      refusal({{"size", 1e3}}),
-      "parameter 'size' is the number 1000; it must be an integer from 1 to 1000000 points, without point "
-      "or exponent");
+  EXPECT_EQ(refusal({{"size", 1e3}}),
+            "parameter 'size' is 1000.0, a floating-point number; it must be an integer from 1 to 1000000 "
+            "points, without point "
+            "or exponent");
 }
 
 TEST(Parameters, ATextOutsideItsChoicesIsRefusedWithTheChoices) {
@@ -121,6 +121,9 @@ TEST(Nearest, FindsWhatIsAbbreviatedOrInOtherCapitals) {
   EXPECT_EQ(nearest("OpenMP", runners), "openmp");
   EXPECT_EQ(nearest("MPI", runners), "mpi");
   EXPECT_EQ(nearest("ser", runners), "serial");
+  std::vector<std::string> const hybrids{"mpi", "mpi+openmp", "mpi+tbb"};
+  EXPECT_EQ(nearest("openmp+mpi", hybrids), "mpi+openmp");
+  EXPECT_EQ(nearest("tbb+mpi", hybrids), "mpi+tbb");
 }
 
 TEST(Nearest, SaysNothingWhereNothingIsNear) {

@@ -119,6 +119,18 @@ TEST(Plan, WritesTheSharesOfANodeAsTheMachinesCores) {
             (std::vector<std::string>{"openmp 1x1x3 static", "openmp 1x1x6 static"}));
 }
 
+TEST(Plan, AValueThatIsListedTwiceOrForNoRunnerIsWarnedOf) {
+  EXPECT_TRUE(
+      warns(plan_of("runners = ['openmp', 'serial', 'openmp']\ncores = 1"), "runners has a value twice"));
+  EXPECT_TRUE(warns(plan_of("runners = ['mpi']\ncores = 1\nschedule = ['static', 'static']"),
+                    "schedule has a value twice"));
+  EXPECT_TRUE(warns(plan_of("runners = ['mpi+tbb']\ncores = 2\nranks_per_node = [2, 2]"),
+                    "ranks_per_node has a value twice"));
+  EXPECT_TRUE(
+      warns(plan_of("runners = ['mpi']\ncores = 2\nranks_per_node = 2"), "alone, and runners has none"));
+  EXPECT_FALSE(warns(plan_of("cores = [1, 2]"), "ranks_per_node"));
+}
+
 TEST(Plan, HoldsEachPointOnceAndWithItsId) {
   auto const plan =
       plan_of("cores = [1, 2, 1]\nschedule = ['static', 'dynamic', 'static']",

@@ -131,6 +131,15 @@ TEST(Analysis, AFailedAttemptIsSaidAndDoesNotEnterTheTimes) {
   EXPECT_TRUE(warned(analysis, "timeout: after 120 s"));
 }
 
+TEST(Analysis, AnIntervalThatSaysNothingIsNotWarnedOfAsANumber) {
+  auto records = simulate::study(
+      {.kernels = {"a"}, .runners = {"serial"}, .cores = {1}, .rounds = 2, .law = {0, 0.01, 0}});
+  for (auto& sample : records.attempts[1].samples) sample.seconds *= 3;
+  auto const analysis = analyse(records);
+  EXPECT_FALSE(warned(analysis, "is known to"));
+  EXPECT_TRUE(warned(analysis, "2 attempts differ so much that the median's 95 % interval is unknown"));
+}
+
 TEST(Analysis, DoubtfulMeasurementsAreWarnedOf) {
   auto records = simulate::study(
       {.kernels = {"a"}, .runners = {"serial"}, .cores = {1}, .rounds = 5, .law = {0, 0.5, 0}});

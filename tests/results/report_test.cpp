@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "results/counted.hpp"
 #include "results/number_text.hpp"
 #include "results/point_text.hpp"
 #include "results/scaling_report.hpp"
@@ -17,6 +18,17 @@ namespace {
 
 Records study() {
   return simulate::study({.kernels = {"mandelbrot"}, .runners = {"serial", "openmp"}, .cores = {1, 2}});
+}
+
+TEST(NumberText, ALongTimeIsInHoursAndMinutes) {
+  EXPECT_EQ(clock_text(5400), "1:30 h");
+  EXPECT_EQ(clock_text(125), "2:05 min");
+  EXPECT_EQ(clock_text(0.5), "500 ms");
+}
+
+TEST(NumberText, WhatOwnersHaveIsSaidOfOneAndOfMany) {
+  EXPECT_EQ(all_have(1, "point", 1, "round"), "the point has its 1 round");
+  EXPECT_EQ(all_have(3, "point", 2, "round"), "all 3 points have their 2 rounds");
 }
 
 TEST(Report, TwoVersionsOfAKernelAreToldApartInEveryTitle) {

@@ -22,6 +22,8 @@ OFFERS = [
     ("regatta submit --", ["--dry-run", "--only", "--output"]),
     ("regatta status --", ["--watch", "--interval", "--json"]),
     ("regatta report ", ["earlier"]),
+    ("regatta report --kernel man", ["mandelbrot"]),
+    ("regatta report --runner mpi", ["mpi+openmp", "mpi+tbb"]),
     ("regatta point --runner mpi", ["mpi+openmp", "mpi+tbb", "mpi+asio"]),
     ("regatta point --kernel man", ["mandelbrot"]),
     ("regatta point --schedule d", ["dynamic"]),
