@@ -8,6 +8,7 @@
 
 #include "results/batch_lines.hpp"
 #include "results/codec.hpp"
+#include "results/counted.hpp"
 #include "results/json_values.hpp"
 #include "results/number_text.hpp"
 #include "results/point_text.hpp"
@@ -49,14 +50,20 @@ std::string others_text(Recommendation const& recommendation, std::size_t width)
   return text;
 }
 
+/// After one round the choice is the fastest, and nobody is called the best.
+bool is_called(Recommendation const& answer) {
+  return answer.refusal.empty() && answer.can_be_told_apart && answer.choice.row.summary.ok_attempts > 1;
+}
+
 /// How often each runner was chosen or tied among the kernels of a kind: the rule of thumb, measured.
 std::string in_short(std::vector<Recommendation> const& all, Volume volume, std::size_t width) {
   std::map<std::string, int> wins;
-  int kernels = 0;
+  int kernels = 0, called = 0;
   for (auto const& each : all) {
     if (each.volume != volume || !each.refusal.empty()) continue;
-    if (each.choice.row.summary.ok_attempts < 2) continue;  // which tells nothing of others
     ++kernels;
+    if (!is_called(each)) continue;
+    ++called;
     std::vector<std::string> names{each.choice.row.summary.point.runner};
     for (auto const& tied : each.tied) names.push_back(tied.row.summary.point.runner);
     std::sort(names.begin(), names.end());
@@ -70,10 +77,11 @@ std::string in_short(std::vector<Recommendation> const& all, Volume volume, std:
   std::sort(order.begin(), order.end());
   std::string text;
   for (auto const& [count, name] : order)
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", escaped(name), -count);
-  return wrapped(fmt::format("{} ({} problem{}): best or tied: {}", name_of(volume), kernels,
-                             kernels == 1 ? "" : "s", text),
-                 width, 2, 4);
+    text += fmt::format("{}{} {}", text.empty() ? "best or tied: " : ", ", escaped(name), -count);
+  if (called < kernels)
+    text += fmt::format("{}of {} nothing is called after one round", text.empty() ? "" : "; ",
+                        counted(kernels - called, "problem"));
+  return wrapped(fmt::format("{} ({}): {}", name_of(volume), counted(kernels, "problem"), text), width, 2, 4);
 }
 
 Json json_of(Choice const& choice) {
@@ -96,10 +104,10 @@ Json json_of(Choice const& choice) {
 
 std::string short_answer_text(std::vector<Recommendation> const& all, Wishes const& wishes,
                               Terminal const& terminal) {
+  if (std::none_of(all.begin(), all.end(), is_called)) return {};
   std::string rules;
   for (auto const volume : {Volume::compute, Volume::low, Volume::high})
     rules += in_short(all, volume, width_of(terminal));
-  if (rules.empty()) return rules;
   return fmt::format("In short, on this machine, at a parallel efficiency of at least {}\n",
                      threshold_percent(wishes.min_efficiency)) +
          rules;

@@ -12,7 +12,7 @@ namespace regatta {
 [[nodiscard]] std::string recommendation_text(std::vector<Recommendation> const& recommendations,
                                               Wishes const& wishes, Terminal const& terminal);
 /// The last of it alone: for kernels of a kind, how often each runner is best or tied. Empty where nothing is
-/// recommended.
+/// called.
 [[nodiscard]] std::string short_answer_text(std::vector<Recommendation> const& recommendations,
                                             Wishes const& wishes, Terminal const& terminal);
 /// The same for scripts; seconds and core-hours without prefixes.

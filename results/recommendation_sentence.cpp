@@ -30,7 +30,7 @@ std::string row_text(Row const& row) {
 
 /// "a tie (p = 0.31)"
 std::string significance_text(Recommendation const& recommendation) {
-  if (!recommendation.can_be_told_apart) return "of one attempt each, nothing is called";
+  if (!recommendation.can_be_told_apart) return "after one round nothing is called";
   auto const p = recommendation.runner_up_p;
   auto const text = p < 0.001 ? std::string("p < 0.001") : fmt::format("p = {:.2g}", p);
   if (recommendation.runner_up_ties) return p > apart_level ? "a tie (" + text + ")" : "a tie";

@@ -80,7 +80,7 @@ std::vector<double> p_against(std::size_t reference, std::span<Contestant const>
 
 bool can_be_told_apart(std::span<Contestant const> contestants) {
   return std::all_of(contestants.begin(), contestants.end(),
-                     [](Contestant const& each) { return each.summary->beside.known(); });
+                     [](Contestant const& each) { return each.summary->attempt_medians.size() > 1; });
 }
 
 }  // namespace regatta

@@ -38,7 +38,8 @@ struct Contestant {
 /// Two are told apart at this p or less.
 constexpr double apart_level = 0.05;
 
-/// Whether each may be called: all have several attempts.
+/// Whether each may be called: all have several attempts of their own. An interval may take its spread from
+/// other points of the kernel; a call may not.
 [[nodiscard]] bool can_be_told_apart(std::span<Contestant const> contestants);
 
 }  // namespace regatta

@@ -130,14 +130,21 @@ void warn_of_rounds(std::vector<Comparison> const& comparisons, WarningLimits co
                     std::vector<Warning>& warnings) {
   std::map<int, std::size_t> points;
   std::size_t all = 0;
+  bool borrowed = false;  // a point of one attempt has the spread of other points of its kernel
   for (auto const& comparison : comparisons)
-    for (auto const& row : comparison.rows)
-      if (row.summary.timed()) ++points[row.summary.ok_attempts], ++all;
+    for (auto const& row : comparison.rows) {
+      if (!row.summary.timed()) continue;
+      ++points[row.summary.ok_attempts], ++all;
+      borrowed = borrowed || (row.summary.ok_attempts == 1 && row.summary.alone.known());
+    }
   if (points.empty() || points.begin()->first >= limits.least_rounds) return;
   auto const [fewest, count] = *points.begin();
   warnings.push_back(
       {fmt::format("{} of {} points were measured in {}", count, all,
-                   fewest == 1
+                   fewest == 1 && borrowed
+                       ? "one round: their intervals hold how runs of other points of the kernel differ, or "
+                         "repetitions where there are none"
+                   : fewest == 1
                        ? "one round: their intervals hold how repetitions differ, not how runs do, and "
                          "are too narrow"
                        : "two rounds: how runs differ is hardly known, and many intervals are wide or "

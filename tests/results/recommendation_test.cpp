@@ -213,6 +213,29 @@ TEST(Recommend, AnUnknownIntervalIsNullInJson) {
   EXPECT_TRUE(seconds["high"].is_null()) << seconds;
 }
 
+TEST(Recommend, AfterOneRoundNothingIsCalledThoughAnotherSizeHasSeveralAndInShortCountsTheProblem) {
+  auto records = simulate::study(
+      {.kernels = {"a"}, .runners = {"serial", "openmp"}, .sizes = {128, 150}, .cores = {1, 4}});
+  for (auto const& point : records.points)
+    std::erase_if(records.attempts, [&](Attempt const& attempt) {
+      return attempt.point == point.id && point.size() == 150 && attempt.round > 1;
+    });
+  auto const answers = recommend(records, {});
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_TRUE(answers[0].can_be_told_apart);
+  EXPECT_FALSE(answers[1].can_be_told_apart);
+  auto const text = recommendation_text(answers, {}, {});
+  EXPECT_NE(text.find("times as long"), text.npos) << text;
+  EXPECT_NE(text.find(": after one round nothing is called."), text.npos) << text;
+  EXPECT_NE(
+      text.find("compute (2 problems): best or tied: openmp 1; of 1 problem nothing is called after one "
+                "round"),
+      text.npos)
+      << text;
+  auto const json = nlohmann::json::parse(recommendation_json(answers, {}));
+  EXPECT_TRUE(json["recommendations"][1]["runner_up"]["tie"].is_null());
+}
+
 TEST(Recommend, ACyclicScheduleIsAStaticOneForOpenMp) {
   Point point;
   point.runner = "openmp", point.shape = {1, 1, 4};

@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "results/analysis/analysis.hpp"
 #include "results/analysis/attempt_spread.hpp"
 #include "results/analysis/comparison.hpp"
 #include "results/analysis/contest.hpp"
 #include "results/analysis/scaling.hpp"
+#include "results/analysis/winner_map.hpp"
 #include "tests/results/simulate.hpp"
 
 namespace regatta {
@@ -147,6 +150,41 @@ TEST(Spread, AfterOneRoundNothingIsCalledAndTheIntervalIsOfTheRepetitions) {
   auto const summaries = summarise(few);
   EXPECT_FALSE(summaries[0].seconds.is_known());
   EXPECT_FALSE(is_informative(ratio_in_study(summaries[0], summaries[1]).ratio));
+}
+
+/// Two sizes of a kernel, the second of which has the first round alone.
+Records of_one_round_beside_three() {
+  auto records =
+      simulate::study({.kernels = {"a"}, .runners = {"serial", "tbb"}, .sizes = {128, 150}, .cores = {1, 4}});
+  std::erase_if(records.attempts, [&](Attempt const& attempt) {
+    return attempt.round > 1 && std::any_of(records.points.begin(), records.points.end(), [&](auto const& p) {
+             return p.id == attempt.point && p.size() == 150;
+           });
+  });
+  return records;
+}
+
+TEST(Spread, AfterOneRoundNothingIsCalledThoughAnotherSizeOfTheKernelHasSeveral) {
+  auto const records = of_one_round_beside_three();
+  auto const comparisons = compare(summarise(records));
+  ASSERT_EQ(comparisons.size(), 2U);
+  EXPECT_EQ(comparisons[0].winner, "tbb");
+  EXPECT_EQ(comparisons[1].winner, "");
+  EXPECT_TRUE(comparisons[1].too_few);
+  for (auto const& row : comparisons[1].rows) EXPECT_FALSE(row.best);
+  EXPECT_EQ(winner_map(comparisons)[1].cells.back().why, NoWinner::too_few);
+}
+
+TEST(Spread, APointOfOneRoundIsSaidToHaveTheSpreadOfOthersWhereItHas) {
+  auto const of = [](Records const& records) {
+    std::string all;
+    for (auto const& warning : analyse(records).warnings) all += warning.what + "\n";
+    return all;
+  };
+  auto const mixed = of(of_one_round_beside_three());
+  EXPECT_NE(mixed.find("one round: their intervals hold how runs of other points"), mixed.npos) << mixed;
+  auto const one = of(simulate::study({.kernels = {"a"}, .runners = {"tbb"}, .rounds = 1}));
+  EXPECT_NE(one.find("one round: their intervals hold how repetitions differ"), one.npos) << one;
 }
 
 TEST(Spread, APointAgainstItselfIsOneForSure) {
