@@ -100,20 +100,20 @@ std::string winner_text(Comparison const& comparison, Terminal const& terminal) 
 
 std::string comparison_text(Comparison const& comparison, Terminal const& terminal, std::size_t width) {
   TextTable table({{"", false, 0},
-                   {"runner", false, 0},
-                   {"shape", false, 0},
-                   {"schedule", false, 5},
-                   {"in flight", true, 0},
+                   {"runner", false, 0, true},
+                   {"shape", false, 0, true},
+                   {"schedule", false, 6, true},
+                   {"in flight", true, 0, true},
                    {"median", true, 0},
-                   {"95 % interval", true, 7},
-                   {"vs serial", true, 0},
+                   {"95 % interval", true, 8},
+                   {"vs serial", true, 1},
+                   {"interval", true, 10},
+                   {"vs 1 core", true, 2},
                    {"interval", true, 9},
-                   {"vs 1 core", true, 1},
-                   {"interval", true, 8},
-                   {"efficiency", true, 2},
-                   {"rate", true, 3},
-                   {"p50", true, 6},
-                   {"p99", true, 4},
+                   {"efficiency", true, 3},
+                   {"rate", true, 4},
+                   {"p50", true, 7},
+                   {"p99", true, 5},
                    {"verdict", false, 0}});
   for (auto const& row : comparison.rows) {
     auto const& summary = row.summary;
@@ -144,12 +144,12 @@ std::string metg_text(Analysis const& analysis, Terminal const& terminal, std::s
   auto text = terminal.paint(Colour::bold, "METG(50%)") +
               fmt::format("  of {} a core ({})\n", with_prefix(analysis.peak.flops_per_core, "FLOP/s"),
                           escaped(analysis.peak.source));
-  TextTable table({{"pattern", false, 0},
-                   {"width", true, 3},
-                   {"steps", true, 3},
-                   {"runner", false, 0},
-                   {"shape", false, 0},
-                   {"schedule", false, 2},
+  TextTable table({{"pattern", false, 0, true},
+                   {"width", true, 3, true},
+                   {"steps", true, 3, true},
+                   {"runner", false, 0, true},
+                   {"shape", false, 0, true},
+                   {"schedule", false, 2, true},
                    {"METG", true, 0},
                    {"grains", true, 4},
                    {"core latency", true, 1}});

@@ -45,27 +45,27 @@ using Group = std::vector<ScalingSeries const*>;
 std::string table_text(Group const& group, Terminal const& terminal, std::size_t width) {
   auto const& first = *group.front();
   bool const weak = first.growth == Growth::weak;
-  TextTable table({{"runner", false, 0},
-                   {"shape", false, 4},
-                   {"schedule", false, 6},
-                   {name_of(first.axis), true, 0},
-                   {"size", true, 3},
+  TextTable table({{"runner", false, 0, true},
+                   {"shape", false, 5, true},
+                   {"schedule", false, 7, true},
+                   {name_of(first.axis), true, 0, true},
+                   {"size", true, 4},
                    {"median", true, 0},
                    {"rate", true, 0},
-                   {"interval", true, 6},
+                   {"interval", true, 7},
                    {weak               ? "scaled speedup"
                     : first.throughput ? "gain"
                                        : "speedup",
                     true, 0},
-                   {"interval", true, 5},
-                   {"efficiency", true, 0},
-                   {"interval", true, 7},
-                   {"serial part", true, 1},
+                   {"interval", true, 6},
+                   {"efficiency", true, 1},
                    {"interval", true, 8},
-                   {"a doubling", true, 2},
-                   {"core-hours", true, 4},
-                   {"CPU use", true, 3},
-                   {"outliers", true, 9}});
+                   {"serial part", true, 2},
+                   {"interval", true, 9},
+                   {"a doubling", true, 3},
+                   {"core-hours", true, 5},
+                   {"CPU use", true, 4},
+                   {"outliers", true, 10}});
   for (auto const* series : group)
     for (auto const& row : series->rows)
       table.add({{&row == &series->rows.front() ? runner_of(*series) : ""},
@@ -126,10 +126,10 @@ std::string work_of(IoSeries const& series, Versions const& versions) {
 
 /// All runners of one work.
 std::string io_table(std::vector<IoSeries const*> const& group, Terminal const& terminal, std::size_t width) {
-  TextTable table({{"runner", false, 0},
-                   {"shape", false, 0},
-                   {"schedule", false, 2},
-                   {"in flight", true, 0},
+  TextTable table({{"runner", false, 0, true},
+                   {"shape", false, 0, true},
+                   {"schedule", false, 2, true},
+                   {"in flight", true, 0, true},
                    {"rate", true, 0},
                    {"interval", true, 5},
                    {"p50", true, 3},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "results/in_parallel.hpp"
 
@@ -31,6 +32,36 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t first,
   return all + '\n';
 }
 
+std::size_t TextTable::told_apart(std::vector<bool> const& shown) const {
+  std::set<std::vector<std::string_view>> names;
+  std::vector<std::string_view> of_row(headings_.size());
+  for (auto const& row : rows_) {
+    bool continues = true;  // a row whose first name is left out has those of the row above
+    for (std::size_t i = 0, first = 0; i < row.size(); ++i) {
+      if (!headings_[i].names) continue;
+      if (first++ == 0) continues = row[i].text.empty();
+      if (shown[i] && !(continues && row[i].text.empty())) of_row[i] = row[i].text;
+    }
+    names.insert(of_row);
+  }
+  return names.size();
+}
+
+void TextTable::leave_out(std::vector<bool>& shown, std::vector<std::size_t> const& widths, std::size_t total,
+                          std::size_t most) const {
+  if (total <= most) return;
+  auto const all = told_apart(shown);
+  for (int need = 10; need > 0 && total > most; --need)
+    for (std::size_t i = 0; i < headings_.size(); ++i) {
+      if (!shown[i] || headings_[i].need != need) continue;
+      shown[i] = false;
+      if (headings_[i].names && told_apart(shown) < all)
+        shown[i] = true;
+      else
+        total -= widths[i] + 2;
+    }
+}
+
 std::string TextTable::render(Terminal const& terminal, std::size_t width) const {
   std::vector<std::size_t> widths(headings_.size(), 0);
   for (auto const& row : rows_)
@@ -42,9 +73,7 @@ std::string TextTable::render(Terminal const& terminal, std::size_t width) const
     widths[i] = std::max(widths[i], columns_of(headings_[i].text));
     total += widths[i] + 2;
   }
-  for (int need = 9; need > 0 && width > 0 && total > width; --need)
-    for (std::size_t i = 0; i < headings_.size(); ++i)
-      if (shown[i] && headings_[i].need == need) shown[i] = false, total -= widths[i] + 2;
+  if (width > 0) leave_out(shown, widths, total, width);
 
   std::string text;
   text.reserve((rows_.size() + 1) * (total + total / 4));  // signs of several bytes

@@ -15,13 +15,15 @@ struct Cell {
   Colour colour = Colour::plain;
 };
 
-/// A table of texts in columns. Columns that do not fit are left out, the least needed first.
+/// A table of texts in columns. Columns that do not fit are left out, the least needed first, but for those
+/// without which two rows would look like one.
 class TextTable {
  public:
   struct Heading {
     std::string text;
     bool right = false;  ///< numbers
     int need = 0;        ///< 0: always shown; the greatest goes first
+    bool names = false;  ///< says which row it is, as a runner does; not what was measured there
   };
   explicit TextTable(std::vector<Heading> headings) : headings_(std::move(headings)) {}
 
@@ -30,6 +32,11 @@ class TextTable {
   [[nodiscard]] std::string render(Terminal const& terminal, std::size_t width) const;
 
  private:
+  /// How many rows these columns tell apart.
+  [[nodiscard]] std::size_t told_apart(std::vector<bool> const& shown) const;
+  void leave_out(std::vector<bool>& shown, std::vector<std::size_t> const& widths, std::size_t total,
+                 std::size_t most) const;
+
   std::vector<Heading> headings_;
   std::vector<std::vector<Cell>> rows_;
 };

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "results/counted.hpp"
@@ -79,6 +81,57 @@ TEST(Report, StaysWithinATerminal) {
         EXPECT_LE(columns_of(line), static_cast<std::size_t>(width)) << line;
       }
   }
+}
+
+/// Each row twice, under two schedules.
+Records of_two_schedules() {
+  auto records = study();
+  auto other = records;
+  for (auto& point : other.points) point.schedule = {ScheduleKind::dynamic, 16}, point.id += "d";
+  for (auto& attempt : other.attempts) attempt.point += "d";
+  records.points.insert(records.points.end(), other.points.begin(), other.points.end());
+  records.attempts.insert(records.attempts.end(), other.attempts.begin(), other.attempts.end());
+  return records;
+}
+
+/// The texts of a table's columns up to and with that one, of each row.
+std::vector<std::string> names_in(std::string const& text, std::string const& title,
+                                  std::string const& last) {
+  std::istringstream lines(text.substr(text.find(title)));
+  std::string line;
+  std::getline(lines, line), std::getline(lines, line);
+  auto const end = columns_of(line.substr(0, line.find(last) + last.size()));
+  std::vector<std::string> names;
+  while (std::getline(lines, line) && line.starts_with("  ") && line.find(':') == line.npos)
+    names.push_back(shortened(line, end + 1));
+  return names;
+}
+
+TEST(Report, RowsAreToldApartHoweverNarrowTheTerminal) {
+  Terminal terminal;
+  terminal.interactive = true;
+  for (int width : {60, 80, 100}) {
+    terminal.width = width;
+    auto const text = render_table(of_two_schedules(), terminal);
+    auto const shapes = names_in(text, "mandelbrot  size", "schedule");
+    EXPECT_EQ(shapes.size(), 6U) << text;
+    EXPECT_EQ(std::set(shapes.begin(), shapes.end()).size(), shapes.size()) << text;
+    auto const series = names_in(text, "strong scaling", "cores");
+    EXPECT_EQ(std::count_if(series.begin(), series.end(),
+                            [](auto const& name) { return name.find("dynamic,16") != name.npos; }),
+              std::count_if(series.begin(), series.end(),
+                            [](auto const& name) { return name.find("static") != name.npos; }))
+        << text;
+    EXPECT_NE(series.at(0).find("static"), std::string::npos) << text;
+  }
+}
+
+TEST(Report, WhatTellsNoRowsApartGoesBeforeWhatWasMeasured) {
+  Terminal terminal;
+  terminal.interactive = true, terminal.width = 80;
+  auto const text = render_table(study(), terminal);
+  EXPECT_EQ(text.find("schedule"), text.npos) << text;
+  EXPECT_NE(text.find("vs 1 core"), text.npos) << text;
 }
 
 TEST(Report, WrapsAtBlanksButKeepsASignWithItsNumber) {
