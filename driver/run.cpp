@@ -18,6 +18,7 @@
 #include "driver/look_around.hpp"
 #include "driver/plan.hpp"
 #include "driver/run_turns.hpp"
+#include "driver/shell_word.hpp"
 #include "driver/study.hpp"
 #include "kernels/error.hpp"
 #include "results/counted.hpp"
@@ -124,7 +125,7 @@ void tell_end(SweepCount const& count, std::size_t turns, std::size_t lost, Reco
                                  {"exit_code", exit_code}};
     print_out(summary.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   } else {
-    auto const folder = escaped(study.folder().string());
+    auto const folder = study.folder().string();
     auto const terminal = Terminal::of(STDOUT_FILENO);
     if (!records.attempts.empty())
       print_out(render_shapes(analysed, terminal) + "\n" +
@@ -133,8 +134,8 @@ void tell_end(SweepCount const& count, std::size_t turns, std::size_t lost, Reco
         fmt::format("  with the evidence and lines to paste: regatta recommend {0}\n"
                     "  how each runner scales: regatta report {0}\n"
                     "  with charts: regatta report {0} --html\n"
-                    "{0}/results.h5\n",
-                    folder));
+                    "{1}/results.h5\n",
+                    escaped(shell_word(folder)), escaped(folder)));
   }
   if (lost > 0)
     print_to(STDERR_FILENO,

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import unittest
 
@@ -97,6 +98,15 @@ class Environment(FaultTest):
         self.write_job(rounds=3)
         self.assert_exit(self.run_job(before=["faketime", "-f", "-9y"], environment=monotonic), 0)
         self.assertEqual({p["point"] for p in records(self.study, "point")}, {a["point"] for a in first})
+
+    def test_commands_to_paste_are_words_of_a_shell(self):
+        self.write_job()
+        output = self.folder / "a b$(touch pwned)'"
+        done = self.run_job(output=output)
+        self.assert_exit(done, 0)
+        lines = [line.partition(": ")[2] for line in done.stdout.splitlines() if ": regatta re" in line]
+        self.assertEqual([shlex.split(line)[1:3] for line in lines],
+                         [[verb, str(output / "s")] for verb in ("recommend", "report", "report")])
 
     def test_names_with_a_meaning_elsewhere_are_inert(self):
         sentinel = pathlib.Path(self.folder / "sentinel")
