@@ -109,6 +109,12 @@ void warn_of_other_repetitions(Records const& records, std::vector<Point> const&
         count == 1 ? "it has" : "one of them has", example));
 }
 
+void tell_stopped(SweepCount const& count, std::size_t turns, RunOptions const& options) {
+  print_to(STDERR_FILENO,
+           fmt::format("regatta: stopped with {} of {} attempts done; `regatta run {}` goes on\n", count.ok,
+                       turns, job_words(options.job, options.output)));
+}
+
 /// `lost`: attempts of this run that are ok and are in no journal any more.
 void tell_end(SweepCount const& count, std::size_t turns, std::size_t lost, Records const& records,
               Study const& study, RunOptions const& options, int exit_code) {
@@ -144,9 +150,7 @@ void tell_end(SweepCount const& count, std::size_t turns, std::size_t lost, Reco
                          lost, count.ok, escaped((study.folder() / "journal").string()),
                          job_words(options.job, options.output)));
   else if (count.stopped)
-    print_to(STDERR_FILENO,
-             fmt::format("regatta: stopped with {} of {} attempts done; `regatta run {}` goes on\n", count.ok,
-                         turns, job_words(options.job, options.output)));
+    tell_stopped(count, turns, options);
   else if (exit_code == static_cast<int>(ExitCode::environment))
     print_to(STDERR_FILENO, fmt::format("regatta: error: {}\n", escaped(count.environment_reason)));
   else if (count.failed > 0)
@@ -230,7 +234,10 @@ int run_study(RunOptions const& options) {
 
   auto const count = measure_missing(turns, prepared, study, records, options, interrupts);
   auto exit_code = exit_code_of(count, interrupts);
-  if (interrupts.count() > 1) return exit_code;  // at once: the next run writes what this one leaves out
+  if (interrupts.count() > 1) {  // at once: the next run writes what this one leaves out
+    if (count.stopped) tell_stopped(count, turns.size(), options);
+    return exit_code;
+  }
 
   at_once.emplace(interrupts);  // and so may analysing; what was recorded is safe
   auto const measured = count.ok + count.failed > 0;

@@ -64,6 +64,8 @@ class Signals(FaultTest):
         driver.send_signal(signal.SIGINT)
         _, err = driver.communicate(timeout=10)
         self.assertEqual(driver.returncode, 130, err)
+        self.assertIn("stopped with 1 of 2 attempts done", err)
+        self.assertIn("goes on", err)
         self.assertLess(time.monotonic() - begin, 8)  # not the attempt's 40 s
         self.assert_nothing_left(1)
         self.assertEqual(len(records(self.study)), 1)  # nothing recorded is lost, nothing half done is kept
