@@ -9,5 +9,5 @@ regatta_library(regatta_job
 regatta_library(regatta_cgroup SOURCES cgroup.cpp file_text.cpp)
 regatta_library(regatta_placement SOURCES placement.cpp memory.cpp LINK regatta_cgroup cpu_mask regatta_terminal nlohmann_json::nlohmann_json fmt::fmt PkgConfig::HWLOC)
 # What list, init and plan show.
-regatta_library(regatta_plan SOURCES cost.cpp job_folders.cpp job_template.cpp
+regatta_library(regatta_plan SOURCES cost.cpp cost_text.cpp job_folders.cpp job_template.cpp
   LINK regatta_job regatta_placement regatta_launch regatta_journal)

@@ -6,6 +6,7 @@
 
 #include "driver/console.hpp"
 #include "driver/cost.hpp"
+#include "driver/cost_text.hpp"
 #include "driver/launch.hpp"
 #include "driver/look_around.hpp"
 #include "driver/notation.hpp"
@@ -52,18 +53,6 @@ Command command(Job const& job, Point const& point, LaunchOptions const& launch)
   return command_of({point, job.measure, 1, job.allow_oversubscription, {}}, launch);
 }
 
-std::string duration(double seconds) {
-  if (seconds < 10) return fmt::format("{:.2g} s", seconds);
-  if (seconds < 60) return fmt::format("{:.0f} s", seconds);
-  if (seconds < 3600) return fmt::format("{:.0f} min", seconds / 60);
-  return fmt::format("{:.1f} h", seconds / 3600);
-}
-
-std::string core_seconds(double amount) {
-  return fmt::format("{} core-seconds ({:.1f} core-hours)", grouped(static_cast<std::uint64_t>(amount)),
-                     amount / 3600);
-}
-
 std::string point_lines(std::size_t number, Point const& point, Naming const& naming, Command const& command,
                         Terminal const& terminal) {
   auto const& shape = point.shape;
@@ -99,14 +88,15 @@ void print_text(Job const& job, Plan const& plan, LaunchOptions const& launch, C
       job.name, counted(plan.points.size(), "point"),
       counted(static_cast<std::uint64_t>(job.measure.rounds), "round"), counted(cost.attempts, "attempt"));
   fmt::print("at most   {}, {}: were every attempt to take its timeout of {}\n",
-             core_seconds(cost.worst_core_seconds), duration(cost.worst_seconds),
-             duration(job.measure.timeout_seconds));
+             core_time_text(cost.worst_core_seconds, Rounding::up),
+             duration_text(cost.worst_seconds, Rounding::up),
+             duration_text(job.measure.timeout_seconds, Rounding::nearest));
   if (cost.known_points == 0)
     fmt::print("expected  unknown until a part of it has run\n");
   else
     fmt::print("expected  {}, {}: for {} of the points, from what has run\n",
-               core_seconds(cost.expected_core_seconds), duration(cost.expected_seconds),
-               grouped(cost.known_points));
+               core_time_text(cost.expected_core_seconds, Rounding::nearest),
+               duration_text(cost.expected_seconds, Rounding::nearest), grouped(cost.known_points));
   for (auto const& warning : plan.warnings)
     fmt::print("{} {}\n", terminal.paint(Colour::yellow, "warning:"), warning);
 }

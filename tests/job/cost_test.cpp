@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "driver/cost_text.hpp"
+
 namespace regatta {
 namespace {
 
@@ -40,6 +42,31 @@ TEST(Cost, IsExpectedFromThePointsOwnAttemptsOrElseFromItsKernels) {
   EXPECT_EQ(cost.known_points, 2U) << "c has another size";
   EXPECT_EQ(cost.expected_seconds, 2 * 4 + 2 * 1);
   EXPECT_EQ(cost.expected_core_seconds, 2 * 4 + 2 * 4);
+}
+
+TEST(Cost, IsToldInAUnitThatShowsItAndABoundIsRoundedUp) {
+  using enum Rounding;
+  EXPECT_EQ(core_time_text(1.5, up), "1.5 core-seconds");
+  EXPECT_EQ(core_time_text(150, up), "150 core-seconds (0.0417 core-hours)");
+  EXPECT_EQ(core_time_text(150, nearest), "150 core-seconds (0.0417 core-hours)");
+  EXPECT_EQ(core_time_text(121, up), "121 core-seconds (0.0337 core-hours)");
+  EXPECT_EQ(core_time_text(121, nearest), "121 core-seconds (0.0336 core-hours)");
+  EXPECT_EQ(core_time_text(12'960'000.5, up), "12,960,001 core-seconds (3,601 core-hours)");
+  EXPECT_EQ(core_time_text(3e-9, up), "under 0.001 core-seconds");
+  EXPECT_EQ(core_time_text(0.1 + 0.2, up), "0.3 core-seconds") << "which is 0.30000000000000004";
+}
+
+TEST(Cost, OfTimeHasTheLargestUnitThatIsNotMore) {
+  using enum Rounding;
+  EXPECT_EQ(duration_text(1.5, up), "1.5 s");
+  EXPECT_EQ(duration_text(3e-9, up), "3 ns");
+  EXPECT_EQ(duration_text(61, up), "1.02 min");
+  EXPECT_EQ(duration_text(61, nearest), "1.02 min");
+  EXPECT_EQ(duration_text(80, up), "1.34 min");
+  EXPECT_EQ(duration_text(80, nearest), "1.33 min");
+  EXPECT_EQ(duration_text(7200, nearest), "2 h");
+  EXPECT_EQ(duration_text(4'000'000, up), "1,112 h");
+  EXPECT_EQ(duration_text(0, up), "0 s");
 }
 
 }  // namespace
