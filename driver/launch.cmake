@@ -13,7 +13,7 @@ regatta_library(regatta_process SOURCES process_tree.cpp die_with_parent.cpp)
 # A folder that goes with its owner.
 regatta_library(regatta_temporary_folder SOURCES temporary_folder.cpp LINK regatta_cgroup fmt::fmt)
 # What is done with a plan: which attempts are missing, and their execution.
-regatta_library(regatta_sweep SOURCES sweep.cpp attempt_of.cpp local_executor.cpp
+regatta_library(regatta_sweep SOURCES sweep.cpp refusal_text.cpp attempt_of.cpp local_executor.cpp
                 LINK regatta_launch regatta_environment regatta_journal)
 # Where it is kept and where it runs.
 regatta_library(regatta_study SOURCES study.cpp workspace.cpp preflight.cpp hostfile.cpp hint.cpp

@@ -17,10 +17,12 @@
 #include "driver/interrupts.hpp"
 #include "driver/look_around.hpp"
 #include "driver/plan.hpp"
+#include "driver/refusal_text.hpp"
 #include "driver/run_turns.hpp"
 #include "driver/shell_word.hpp"
 #include "driver/study.hpp"
 #include "kernels/error.hpp"
+#include "results/analysis/naming.hpp"
 #include "results/counted.hpp"
 #include "results/recommendation_report.hpp"
 #include "results/report.hpp"
@@ -152,7 +154,11 @@ void tell_end(SweepCount const& count, std::size_t turns, std::size_t lost, Reco
   else if (count.stopped)
     tell_stopped(count, turns, options);
   else if (exit_code == static_cast<int>(ExitCode::environment))
-    print_to(STDERR_FILENO, fmt::format("regatta: error: {}\n", escaped(count.environment_reason)));
+    print_to(STDERR_FILENO,
+             fmt::format("regatta: error: {}\n",
+                         refusals_text(count, [naming = Naming(records.points)](Point const& point) {
+                           return naming.of(point);
+                         })));
   else if (count.failed > 0)
     print_to(
         STDERR_FILENO,

@@ -1,11 +1,23 @@
 #include "driver/sweep.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
 
 #include "kernels/error.hpp"
 
 namespace regatta {
+
+namespace {
+
+void add_refusal(std::vector<Refusal>& refusals, Point const& point, std::string const& reason) {
+  auto found = std::find_if(refusals.begin(), refusals.end(),
+                            [&](Refusal const& each) { return each.reason == reason; });
+  if (found == refusals.end()) found = refusals.insert(found, {reason, &point, 0});
+  ++found->attempts;
+}
+
+}  // namespace
 
 std::vector<Turn> missing_turns(std::vector<Point> const& points, std::vector<Attempt> const& attempts,
                                 Measure const& measure) {
@@ -51,7 +63,8 @@ SweepCount sweep(std::vector<Turn> const& turns, Executor& executor, SweepHooks 
     ++(attempt.status == Status::ok ? count.ok : count.failed);
     if (attempt.status == Status::ok || attempt.exit_code != static_cast<int>(ExitCode::environment))
       continue;
-    if (count.environment++ == 0) count.environment_reason = attempt.reason;
+    ++count.environment;
+    add_refusal(count.refusals, *turn.point, attempt.reason);
   }
   return count;
 }

@@ -32,11 +32,18 @@ struct SweepHooks {
   std::function<bool(Turn const&)> must_stop;              ///< asked before each attempt
 };
 
+/// Something that is missing here, and the attempts that failed for it.
+struct Refusal {
+  std::string reason;
+  Point const* point = nullptr;  ///< of the first of them
+  std::size_t attempts = 0;
+};
+
 struct SweepCount {
   std::size_t ok = 0, failed = 0;
-  std::size_t environment = 0;     ///< of the failed, those that ended with exit code 4
-  std::string environment_reason;  ///< the first of them
-  bool stopped = false;            ///< before its end, by the user
+  std::size_t environment = 0;    ///< of the failed, those that ended with exit code 4
+  std::vector<Refusal> refusals;  ///< their reasons, as they came
+  bool stopped = false;           ///< before its end, by the user
 };
 
 [[nodiscard]] SweepCount sweep(std::vector<Turn> const& turns, Executor& executor, SweepHooks const& hooks);

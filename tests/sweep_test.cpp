@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "driver/refusal_text.hpp"
 #include "kernels/error.hpp"
 
 namespace regatta {
@@ -145,7 +146,32 @@ TEST(Sweep, CountsWhatTheEnvironmentRefused) {
   Ledger ledger;
   auto const count = sweep(missing_turns(points, {}, rounds(1)), canned, ledger.hooks());
   EXPECT_EQ(count.environment, 2U);
-  EXPECT_EQ(count.environment_reason, "2 cores asked, 1 allowed");
+  ASSERT_EQ(count.refusals.size(), 2U);
+  EXPECT_EQ(count.refusals[0].reason, "2 cores asked, 1 allowed");
+  EXPECT_EQ(count.refusals[0].point->id, "b");
+  EXPECT_EQ(count.refusals[1].attempts, 1U);
+}
+
+TEST(Sweep, AllThatTheEnvironmentRefusedIsToldInOneLineTheMostFrequentCauseFirst) {
+  auto const points = points_named({"a", "b", "c", "d", "e", "f"});
+  auto const refused = [&](std::vector<std::string> const& reasons) {
+    Canned canned;
+    for (auto const& reason : reasons) {
+      canned.attempts.push_back(attempt_at("", 1, Status::failed));
+      canned.attempts.back().exit_code = 4, canned.attempts.back().reason = reason;
+    }
+    Ledger ledger;
+    std::vector<Point> const some(points.begin(),
+                                  points.begin() + static_cast<std::ptrdiff_t>(reasons.size()));
+    auto const count = sweep(missing_turns(some, {}, rounds(1)), canned, ledger.hooks());
+    return refusals_text(count, [](Point const& point) { return "point " + point.id; });
+  };
+  EXPECT_EQ(refused({"no memory", "no memory"}), "no memory") << "one cause is said as it is";
+  EXPECT_EQ(refused({"no memory", "no server", "no server"}),
+            "3 attempts failed, for 2 causes: 2 such as point b (no server); point a (no memory)");
+  EXPECT_EQ(
+      refused({"1", "2", "3", "4\n", "5", "4\n"}),
+      "6 attempts failed, for 5 causes: 2 such as point d (4\\n); point a (1); point b (2); 2 causes more");
 }
 
 /// Whatever fails, whenever it is interrupted: started again often enough, every point has each round once.
