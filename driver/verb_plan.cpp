@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "driver/console.hpp"
 #include "driver/cost.hpp"
@@ -13,6 +14,7 @@
 #include "driver/only_option.hpp"
 #include "driver/plan.hpp"
 #include "driver/preflight.hpp"
+#include "driver/sweep.hpp"
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 #include "results/analysis/naming.hpp"
@@ -25,6 +27,9 @@
 namespace regatta {
 
 namespace {
+
+/// Attempts that a study lacks; nothing where it has not begun.
+using Missing = std::optional<std::size_t>;
 
 struct Options {
   std::string job, only, output = "results";
@@ -80,7 +85,16 @@ void print_points(Job const& job, Plan const& plan, LaunchOptions const& launch,
                }));
 }
 
-void print_text(Job const& job, Plan const& plan, LaunchOptions const& launch, Cost const& cost) {
+/// What the next run would do, where the study has begun.
+std::string missing_text(Missing const& missing, std::size_t attempts) {
+  if (!missing) return {};
+  if (*missing == 0) return "missing   nothing: `regatta run` has nothing to do\n";
+  return fmt::format("missing   {} of {}, which `regatta run` would do\n", grouped(*missing),
+                     counted(attempts, "attempt"));
+}
+
+void print_text(Job const& job, Plan const& plan, LaunchOptions const& launch, Cost const& cost,
+                Missing const& missing) {
   auto const terminal = Terminal::of(1);
   print_points(job, plan, launch, terminal);
   fmt::print(
@@ -97,18 +111,21 @@ void print_text(Job const& job, Plan const& plan, LaunchOptions const& launch, C
     fmt::print("expected  {}, {}: for {} of the points, from what has run\n",
                core_time_text(cost.expected_core_seconds, Rounding::nearest),
                duration_text(cost.expected_seconds, Rounding::nearest), grouped(cost.known_points));
+  fmt::print("{}", missing_text(missing, cost.attempts));
   for (auto const& warning : plan.warnings)
     fmt::print("{} {}\n", terminal.paint(Colour::yellow, "warning:"), warning);
 }
 
 /// A line a point, so that memory stays that of one.
-void print_json(Job const& job, Plan const& plan, LaunchOptions const& launch, Cost const& cost) {
+void print_json(Job const& job, Plan const& plan, LaunchOptions const& launch, Cost const& cost,
+                Missing const& missing) {
   using Json = nlohmann::ordered_json;
   auto const line = [](Json const& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
   };
   Json const costs{
       {"attempts", cost.attempts},
+      {"missing", missing ? Json(*missing) : Json()},
       {"worst_seconds", cost.worst_seconds},
       {"worst_core_seconds", cost.worst_core_seconds},
       {"known_points", cost.known_points},
@@ -138,13 +155,16 @@ int plan_job(Options const& options) {
   auto plan = expand(job, machine_of(options, here));
   if (!options.only.empty()) keep_only(plan, options.only);
   auto const study = std::filesystem::path(options.output) / job.name;
-  auto const past = std::filesystem::exists(study / "journal") ? read_journals(study) : Records{};
+  bool const has_begun = std::filesystem::exists(study / "journal");
+  auto const past = has_begun ? read_journals(study) : Records{};
   auto const cost = cost_of(plan.points, job.measure, past.points, past.attempts);
+  Missing missing;
+  if (has_begun) missing = missing_turns(plan.points, past.attempts, job.measure).size();
   auto const launch = launch_options(options, here);
   if (options.json)
-    print_json(job, plan, launch, cost);
+    print_json(job, plan, launch, cost, missing);
   else
-    print_text(job, plan, launch, cost);
+    print_text(job, plan, launch, cost, missing);
   expect_output();
   flush_output();
   return 0;

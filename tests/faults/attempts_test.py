@@ -23,7 +23,17 @@ class Attempts(FaultTest):
         self.assertEqual(attempt["status"], status, attempt["reason"])
         self.assertIn(attempt["reason"], done.stderr)
         self.assert_nothing_left(1)
+        self.assertIn("missing   1 of 2 attempts", self.plan())
         return attempt
+
+    def plan(self):
+        return subprocess.run([REGATTA, "plan", *self.command()[2:]], env=self.environment, text=True, timeout=60,
+                              stdout=subprocess.PIPE, check=True).stdout
+
+    def test_a_study_that_is_done_has_nothing_missing(self):
+        self.write_job()
+        self.assert_exit(self.run_job(), 0)
+        self.assertIn("missing   nothing", self.plan())
 
     def test_a_process_that_is_killed(self):
         attempt = self.one_fault("sigkill")

@@ -152,6 +152,17 @@ TEST_F(Verbs, PlanKeepsOnlyWhatIsAskedFor) {
   EXPECT_EQ(regatta("plan s.toml --only \"runner == 'mpi' and cores > 99\" 2>/dev/null").code, 2);
 }
 
+TEST_F(Verbs, PlanTellsWhatTheNextRunWouldDoWhereTheStudyHasBegun) {
+  write("s.toml", small);
+  EXPECT_EQ(regatta("plan s.toml --cores-per-node 2").out.find("missing"), std::string::npos);
+  EXPECT_TRUE(Json::parse(regatta("plan s.toml --cores-per-node 2 --json").out)["cost"]["missing"].is_null());
+  std::filesystem::create_directories(folder_ / "results/s/journal");
+  auto const text = regatta("plan s.toml --cores-per-node 2").out;
+  EXPECT_NE(text.find("\nmissing   30 of 30 attempts, which `regatta run` would do\n"), std::string::npos)
+      << text;
+  EXPECT_EQ(Json::parse(regatta("plan s.toml --cores-per-node 2 --json").out)["cost"]["missing"], 30);
+}
+
 TEST_F(Verbs, PlanOfABadJobFileEndsWithThreeAndOneLine) {
   write("bad.toml", "[study]\nname = \"s\"\n[sweep]\ncores = \"8..2\"\n");
   auto const outcome = regatta("plan bad.toml 2>&1");
