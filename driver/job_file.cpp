@@ -116,10 +116,11 @@ void fail_at(std::filesystem::path const& path, Place place, std::string const& 
 std::string read_job_file(std::filesystem::path const& path) {
   // O_NONBLOCK: a FIFO without a writer opens at once and is then refused.
   Descriptor const file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0)
-    throw JobError(
-        fmt::format("{}: cannot be opened: {}; `regatta init NAME` writes a job file to begin with",
-                    shown(path), std::strerror(errno)));
+  if (auto const why = errno; file.get() < 0)
+    throw JobError(fmt::format("{}: cannot be opened: {}; {}", shown(path), std::strerror(why),
+                               why == ENOENT ? "`regatta list jobs` shows where those that ship lie, and "
+                                               "`regatta init NAME` writes one to begin with"
+                                             : "`regatta init NAME` writes a job file to begin with"));
   struct stat status {};
   if (fstat(file.get(), &status) != 0)
     throw JobError(fmt::format("{}: cannot be examined: {}", shown(path), std::strerror(errno)));

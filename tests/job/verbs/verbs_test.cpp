@@ -171,7 +171,9 @@ TEST_F(Verbs, PlanOfABadJobFileEndsWithThreeAndOneLine) {
             "regatta: error: bad.toml:4:9: sweep.cores: '8..2' is an empty range: 8 is above 2; write the "
             "smaller one "
             "first\n");
-  EXPECT_EQ(regatta("plan none.toml 2>/dev/null").code, 3);
+  auto const none = regatta("plan jobs/quickstart.toml 2>&1");
+  EXPECT_EQ(none.code, 3);
+  EXPECT_NE(none.out.find("`regatta list jobs` shows where"), std::string::npos) << none.out;
   EXPECT_EQ(regatta("plan . 2>/dev/null").code, 3);
 }
 
