@@ -21,7 +21,7 @@ constexpr std::array scaling_names{"strong", "weak", "throughput"};
 constexpr std::array order_names{"interleaved", "sequential"};
 
 std::string study_name(Field const& field) {
-  auto const name = field.text();
+  auto name = field.text();
   if (auto const fault = study_name_fault(name); !fault.empty()) field.fail(field.name() + " is " + fault);
   return name;
 }
@@ -55,6 +55,7 @@ Cores read_cores(Field const& field) {
 
 std::string read_runner(Field const& field) {
   std::vector<std::string> known;
+  known.reserve(std::size(runners));
   for (auto const& runner : runners) known.emplace_back(runner.name);
   return known[field.choice(known)];
 }

@@ -62,8 +62,8 @@ class Nesting {
     if (!lines && (c == quote || c == '\n')) state_ = State::plain;
     if (lines && c == quote && is_triple(rest, quote)) {
       state_ = State::plain, skip_ = 2;
-      while (rest.size() > static_cast<std::size_t>(skip_ + 1) &&
-             rest[static_cast<std::size_t>(skip_ + 1)] == quote && skip_ < 4)
+      while (rest.size() > static_cast<std::size_t>(skip_) + 1 &&
+             rest[static_cast<std::size_t>(skip_) + 1] == quote && skip_ < 4)
         ++skip_;  // two quotes may stand before the closing three
     }
     return true;
@@ -129,7 +129,7 @@ std::string read_job_file(std::filesystem::path const& path) {
         fmt::format("{}: is {}; a job file is a regular file", shown(path), kind_of(status.st_mode)));
 
   std::string text;
-  constexpr std::size_t piece = 64 * 1024;
+  constexpr std::size_t piece = std::size_t{64} * 1024;
   for (;;) {
     auto const had = text.size();
     text.resize(had + piece);

@@ -85,6 +85,7 @@ ScheduleKind schedule_of(std::string const& option, std::string const& text) {
 std::string runner_of(std::string const& option, std::string const& text) {
   if (find_runner(text) != nullptr) return text;
   std::vector<std::string> known;
+  known.reserve(std::size(runners));
   for (auto const& runner : runners) known.emplace_back(runner.name);
   throw UsageError(fmt::format("{} is '{}'; it must be one of {}", option, text, fmt::join(known, ", ")));
 }

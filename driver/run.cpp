@@ -202,6 +202,7 @@ Records read_records(Study const& study, Prepared const& prepared, bool fresh) {
 /// Makes the study's folder this job's. What was measured stays in place until something can be measured.
 void take_over(Study& study, Prepared const& prepared, std::vector<Turn> const& turns, bool fresh) {
   std::vector<Point> to_start;
+  to_start.reserve(turns.size());
   for (auto const& turn : turns) to_start.push_back(*turn.point);
   check_before_launch(to_start, prepared.here);
   if (fresh)

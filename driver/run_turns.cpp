@@ -99,7 +99,7 @@ SweepCount run_turns(std::vector<Turn> const& turns, Sweeping const& sweeping,
   };
   hooks.after = [&](Turn const& turn, Attempt const& attempt) { progress.end(turn, attempt); };
   hooks.must_stop = must_stop;
-  auto const count = sweep(turns, executor, hooks);
+  auto count = sweep(turns, executor, hooks);
   progress.clear();
   return count;
 }
