@@ -14,8 +14,6 @@
 #include "driver/verb.hpp"
 #include "kernels/error.hpp"
 
-extern char** environ;
-
 namespace regatta {
 
 namespace {
@@ -27,6 +25,7 @@ bool under_launcher() {
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> raw;
+  raw.reserve(words.size() + 1);
   for (auto& word : words) raw.push_back(word.data());
   raw.push_back(nullptr);
   return raw;

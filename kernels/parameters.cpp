@@ -93,7 +93,7 @@ Parameters Parameters::complete(ParameterSpecs const& specs, std::map<std::strin
   std::map<std::string, Value> values;
   for (auto const& spec : specs) {
     auto const found = given.find(spec.name);
-    Value value = found == given.end() ? spec.standard : std::move(found->second);
+    Value value = found == given.end() ? spec.standard : found->second;
     check(spec, value);
     values.emplace(spec.name, std::move(value));
     if (found != given.end()) given.erase(found);
