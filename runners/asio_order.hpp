@@ -46,7 +46,7 @@ struct AsioOrders {
 class NextOrder;
 
 /// One loop on its core. Loop 0 has no thread of its own: the leader turns it.
-struct alignas(no_sharing) AsioSeat {
+struct alignas(no_sharing) AsioSeat {  // NOLINT(clang-analyzer-optin.performance.Padding): on purpose
   AsioSeat(FileChoice const& files, std::size_t in_flight) : loop(files, in_flight) {}
 
   std::atomic<std::uint64_t> done{0};  ///< the number of the last order that it finished

@@ -162,14 +162,14 @@ std::size_t run_steps(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedu
 /// Independent tasks: the pool's own schedule over what this rank owns, or chunks as the team deals them.
 void run_once(AnyKernel& kernel, Team& team, Pool& pool, Schedule schedule, ChunkSource* source,
               WorkerSums& sums, std::span<Latencies> latencies) {
-  if (kernel.is_io()) {
-    pool.step_io(kernel, *source, sums.all(), latencies);
-  } else if (source) {
-    DrainSeats body(kernel, *source, sums);
-    pool.step({0, static_cast<std::size_t>(pool.workers())}, {}, body);
-  } else {
+  if (source == nullptr) {
     RunChunk body(kernel, sums);
     pool.step(block(kernel.tasks(), team.share()), schedule, body);
+  } else if (kernel.is_io()) {
+    pool.step_io(kernel, *source, sums.all(), latencies);
+  } else {
+    DrainSeats body(kernel, *source, sums);
+    pool.step({0, static_cast<std::size_t>(pool.workers())}, {}, body);
   }
 }
 

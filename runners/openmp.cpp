@@ -220,7 +220,7 @@ class OpenmpPool final : public Pool {
       return;
     }
     auto const chunks = tasks / grain + (tasks % grain != 0);
-    switch (schedule.kind) {
+    switch (schedule.kind) {  // NOLINT(bugprone-branch-clone): the pragmas differ
       case ScheduleKind::fixed:
         break;  // above
       case ScheduleKind::cyclic:
