@@ -220,10 +220,10 @@ class OpenmpPool final : public Pool {
       return;
     }
     auto const chunks = tasks / grain + (tasks % grain != 0);
-    switch (schedule.kind) {  // NOLINT(bugprone-branch-clone): the pragmas differ
+    switch (schedule.kind) {
       case ScheduleKind::fixed:
-        break;  // above
-      case ScheduleKind::cyclic:
+        break;                    // above
+      case ScheduleKind::cyclic:  // NOLINT(bugprone-branch-clone): the pragmas differ
 #pragma omp for schedule(static, 1) nowait
         for (std::size_t c = 0; c < chunks; ++c) run_chunk(c);
         break;
