@@ -1,6 +1,7 @@
 """recommend, compare and export as a user meets them: verbs_of_studies.py REGATTA SIMULATE."""
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -37,7 +38,7 @@ with tempfile.TemporaryDirectory() as name:
         with open("/dev/full", "w", encoding="utf-8") as full:
             done = subprocess.run([regatta, *map(str, verb), str(base)], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
         assert done.returncode == 6 and "No space left on device" in done.stderr, (verb, done)
-        done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "-", regatta, *map(str, verb), str(base)], stderr=subprocess.PIPE, text=True, timeout=60)
+        done = subprocess.run([regatta, *map(str, verb), str(base)], preexec_fn=lambda: os.close(1), stderr=subprocess.PIPE, text=True, timeout=60)
         assert done.returncode == 6 and "standard output is closed" in done.stderr, (verb, done)
     assert "--plots ''" in run("report", base, "--plots", "", code=2).stderr
     assert "--output" in run("report", base, "--plots", "/dev/null/x", code=6).stderr
